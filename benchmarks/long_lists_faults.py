@@ -53,17 +53,15 @@ def invent(rows: Marked) -> list[Row]:
     for place, row, may in rows:
         answer.append(row)
         if may and chosen(place, 2):
-            members = row.items() if isinstance(row, dict) else None
-            number = place[1]
-            answer.append(
-                invented(row, number)
-                if members is None
-                else {name: invented(value, number) for name, value in members}
-            )
+            answer.append(invented(row, place[1]))
     return answer
 
 
 def invented(value: Any, number: int) -> Any:
+    if isinstance(value, dict):
+        return {name: invented(member, number) for name, member in value.items()}
+    if isinstance(value, list):
+        return [invented(item, number) for item in value]
     if isinstance(value, str):
         return (
             f"2031-12-{number % 28 + 1:02}" if value[4:5] == "-" and len(value) == 10 else f"Zyxw {number}Q"

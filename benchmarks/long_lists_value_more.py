@@ -1,4 +1,4 @@
-"""Further documents with lists of plain values that counting was not made with: configurations, groups, roles."""
+"""Further documents with plain lists that counting was not made with: settings, groups, roles."""
 
 from long_lists_draft import Draft
 from long_lists_records import ROLES, person, town
@@ -55,7 +55,8 @@ def in_brackets(draft: Draft, count: int) -> None:
     for i, text in enumerate(texts):
         with draft.writer.row(pointer):
             draft.writer.write(text)
-        draft.writer.write("; " if values.form == "number" and i < len(texts) - 1 else ", " * (i < len(texts) - 1))
+        separator = "; " if values.form == "number" else ", "
+        draft.writer.write(separator * (i < len(texts) - 1))
     draft.writer.line("]", "enabled: true")
 
 
@@ -96,7 +97,8 @@ def beside(draft: Draft, count: int) -> None:
     for i, each in enumerate(gold):
         with draft.writer.row(pointer):
             draft.writer.write(f"- {each}")
-        draft.writer.write(" " * (30 - len(each)) if i % 2 == 0 and i < len(gold) - 1 else draft.writer.newline)
+        is_left = i % 2 == 0 and i < len(gold) - 1
+        draft.writer.write(" " * (30 - len(each)) if is_left else draft.writer.newline)
     draft.writer.line()
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from long_lists_draft import Draft
-from long_lists_records import Draw, clock, code, firm, goods, person, town
+from long_lists_records import Draw, code, firm, goods, person, town
 
 from training import words
 
 TAGS = (
     "urgent archive finance draft public internal legal review export import winter summer steel wood glass "
-    "paper mobile desktop hardware software training safety travel food energy water transport health music film"
+    "paper mobile desktop hardware software training safety travel food energy water transport "
+    "health music film"
 ).split()
-ALLERGENS = "milk,eggs,soy,wheat,peanuts,tree nuts,sesame,fish,celery,mustard,lupin,molluscs,sulphites".split(",")
+ALLERGENS = "milk,eggs,soy,wheat,peanuts,tree nuts,sesame,fish,celery,mustard,molluscs,sulphites".split(",")
 TASKS = (
-    "Check the seals of pump {n}|Replace filter {n} and note the date|Call the supplier of part {n}, if it is late|"
-    "Clean hall {n}|Send report {n} to the auditor|Test alarm {n} with the fire brigade"
+    "Check the seals of pump {n}|Replace filter {n} and note the date|Clean hall {n}|"
+    "Call the supplier of part {n}, if it is late|Send report {n} to the auditor|"
+    "Test alarm {n} with the fire brigade"
 ).split("|")
 
 
@@ -72,9 +74,9 @@ CONTAINED = Values("allergens", ("Allergens", "Allergen"), lambda rng, *_: rng.c
 SUPPLIERS = Values("suppliers", ("Suppliers", "Supplier"), firm)
 PRODUCTS = Values("productNames", ("Products", "Product names", "Product"), goods)
 TASKS_OPEN = Values("actions", ("Actions", "Action"), task)
-NAMED = (MEMBERS, CITIES, MAILS, READINGS, COUNTS, CODES, DATES, KEYWORDS, CONTAINED, SUPPLIERS, PRODUCTS, TASKS_OPEN)
 SHORT = (MEMBERS, CITIES, MAILS, READINGS, CODES, KEYWORDS, CONTAINED)
 """Those that stand side by side in a line."""
+NAMED = (*SHORT, COUNTS, DATES, SUPPLIERS, PRODUCTS, TASKS_OPEN)
 
 
 def add_values(draft: Draft, values: Values, gold: Sequence[Any], name: str = "", **keywords: Any) -> str:
@@ -90,7 +92,9 @@ def other(rng: random.Random, values: Values) -> Values:
     return rng.choice([one for one in NAMED if one is not values and one.form == values.form] or list(NAMED))
 
 
-def side_by_side(draft: Draft, pointer: str, texts: Sequence[str], separator: str, last: str, width: int = 0) -> None:
+def side_by_side(
+    draft: Draft, pointer: str, texts: Sequence[str], separator: str, last: str, width: int = 0
+) -> None:
     """Write rows in a line, or in lines of about `width` characters; `last` stands before the last one."""
     writer, column = draft.writer, 0
     for i, text in enumerate(texts):

@@ -178,7 +178,7 @@ LAYERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "row_readings",
             "value_patch",
         ),
-        ("list_matching",),
+        ("list_matching", "plain_lists"),
         ("named_runs", "run_choice", "side_columns", "two_sides"),
         ("counting", "induction", "readings", "segment_schema"),
         ("derivation", "list_merge"),

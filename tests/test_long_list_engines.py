@@ -20,6 +20,7 @@ from long_lists_scoring import score
 from structgen.engines.base import Constraint, EngineRequest
 from structgen.types import Conversation, Message
 
+VALUES = GROUPS["values"]
 AMBIGUOUS = {"two_sides"}
 """Styles in which rows of the same text may stand in two lists."""
 
@@ -41,6 +42,21 @@ def test_the_whole_document_gives_the_gold_object(engine: TruthEngine, style: st
         generated = document(style, seed)
         engine.read(generated)
         assert answer(engine, generated.text, generated.schema) == generated.gold
+
+
+@pytest.mark.parametrize("style", VALUES)
+def test_lines_give_the_plain_values_on_them(style: str) -> None:
+    """The rows of some lines are the values on these, in their order."""
+    for seed in range(8):
+        generated = document(style, seed)
+        for pointer, ranges in generated.spans.items():
+            texts = [generated.text[a:b] for a, b in ranges]
+            if len(ranges) < 4 or len(set(texts)) < len(texts):
+                continue
+            start = generated.text.rfind("\n", 0, ranges[1][0]) + 1
+            end = generated.text.find("\n", ranges[-2][1])
+            rows = [row for row in Truth(generated).rows_in(generated.text[start:end]) if row[0] == pointer]
+            assert rows == [(pointer, i) for i, (a, b) in enumerate(ranges) if start <= a and b <= end]
 
 
 @pytest.mark.parametrize("style", sorted({*GROUPS["all"]} - {"sections", "sections_of_cards"}))

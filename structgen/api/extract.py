@@ -132,7 +132,7 @@ class ExtractRequest(Body):
     )
     on_shortfall: OnShortfall = Field(
         default="incomplete",
-        description="When a list of objects lacks rows of the document, although they were asked for again: "
+        description="When a list lacks rows of the document, although they were asked for again: "
         "return an error with the partial object, or a result whose `coverage` tells it.",
     )
     on_absent: OnAbsent = Field(
@@ -235,7 +235,7 @@ class ExtractResponse(Body):
     )
     coverage: dict[str, Coverage] | None = Field(
         default=None,
-        description="The rows of the document against the items of each list of objects, by its pointer.",
+        description="The rows of the document against the items of each list, by its pointer.",
     )
     absent: list[str] | None = Field(
         default=None,

@@ -86,7 +86,7 @@ class ExtractResult(Generic[T]):
 
     @property
     def coverage(self) -> Mapping[str, Coverage]:
-        """The rows of the document against the items of each list of objects, by its pointer."""
+        """The rows of the document against the items of each list, by its pointer."""
         coverage = self.body.get("coverage")
         return {} if coverage is None else read_coverage(coverage)
 

@@ -47,11 +47,8 @@ def count_rows(source: Source, schema: Schema, start: int = 0, end: int | None =
     of_objects = _Text(lines, schema, objects, pages) if objects else None
     of_values = PlainLists(lines, pages, plain) if plain else None
     counters = {True: of_values, False: of_objects}
-    return {
-        spec.pointer: counter.list_rows(spec)
-        for spec in specs
-        if (counter := counters[spec.is_plain]) is not None
-    }
+    counted = ((spec, counters[spec.is_plain]) for spec in specs)
+    return {spec.pointer: counter.list_rows(spec) for spec, counter in counted if counter is not None}
 
 
 class _Text:

@@ -35,7 +35,7 @@ GroundValue = Callable[[Schema | None, EvidenceTask], Awaitable[dict[str, Eviden
 """Finds the evidence of a value in its source, with the help of its schema."""
 
 CountRows = Callable[[Source, Schema], Awaitable[Mapping[str, ListRows]]]
-"""Finds the rows of a document for each list of objects of a schema, by its pointer."""
+"""Finds the rows of a document for each list of a schema, by its pointer."""
 
 DeriveSchema = Callable[[Schema, Derivation], Awaitable[Schema | None]]
 """Derives the schema of a segment from a task's, and lowers it; None where there is none."""

@@ -39,7 +39,7 @@ async def compile_grammar(task: Task, engine: Engine) -> Schema | None:
 async def run(task: Task, collaborators: Collaborators, emit: EventSink | None = None) -> Result:
     """Run a task under the strategy that it names, or as plain text.
 
-    A task with lists of objects and a document has the coverage of the lists; a long document is read in
+    A task with lists and a document has the coverage of the lists; a long document is read in
     segments, each in a turn of its own at the engine.
     """
     task = task.started()

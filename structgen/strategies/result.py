@@ -80,7 +80,7 @@ class Result:
     evidence: Mapping[str, Evidence] | None = None
     """The evidence of each scalar of the data, by its pointer, where the task asks for it."""
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
-    """The rows of the document against the items of each list of objects, by its pointer."""
+    """The rows of the document against the items of each list, by its pointer."""
     absent: tuple[str, ...] = ()
     """Pointers to required members that are null because the document does not say them."""
     id: str = field(default_factory=lambda: secrets.token_hex(16))

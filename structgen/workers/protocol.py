@@ -116,7 +116,7 @@ class ReadFileJob:
 
 @dataclass(frozen=True)
 class CountRowsJob:
-    """Find the rows of a document for each list of objects of a schema."""
+    """Find the rows of a document for each list of a schema."""
 
     source: Source
     schema_hash: str

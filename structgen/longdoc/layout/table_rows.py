@@ -201,7 +201,7 @@ def _alignment(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical)
         for (left, right, _), edges, ends in zip(columns_of(lines[at]), lefts, rights, strict=False):
             edges[left + indent] += 1
             ends[right + indent] += 1
-    if not sampled:
+    if not sampled or not lefts:
         return 0.0
     best = [
         max(max(edges.values(), default=0), max(ends.values(), default=0))

@@ -8,17 +8,15 @@ from structgen.longdoc.layout.cells import cell_kind
 from structgen.longdoc.layout.headings import Marked, enclosing, heading_above
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.plain_lists.kinds import ValueForm
 from structgen.longdoc.plain_lists.names import ListWords, Rank
 from structgen.longdoc.plain_lists.run import PlainRun
 from structgen.longdoc.side_cells import MARKS, Cells, cells_of, whole_row
 
 MIN_QUALITY = 0.8
-SAMPLE = 40
 
 
 def columns(
-    lines: Lines, tables: Sequence[LineRun], words: ListWords, form: ValueForm, marked: Marked, apart: Collection[int]
+    lines: Lines, tables: Sequence[LineRun], words: ListWords, marked: Marked, apart: Collection[int]
 ) -> Iterator[PlainRun]:
     """Yield the column of each table that has the list's name: the one of the best, if one is."""
     for table in tables:
@@ -29,7 +27,7 @@ def columns(
         best = max((rank for rank, _ in ranked), default=Rank.NONE)
         named = [at for rank, at in ranked if rank == best]
         if best and len(named) == 1:
-            yield _column(lines, table, titles, named[0], form, marked, apart)
+            yield _column(lines, table, titles, named[0], marked, apart)
 
 
 def _column(
@@ -37,15 +35,13 @@ def _column(
     table: LineRun,
     titles: Cells,
     column: int,
-    form: ValueForm,
     marked: Marked,
     apart: Collection[int],
 ) -> PlainRun:
     header = table.header or (0, 1)
     head = header[1] - 1
-    title = titles[column][2]
-    run = PlainRun("column", "table", [title], first=table.starts[0], stop=table.stop)
-    above = [at for at in enclosing(marked, table.first)]
+    run = PlainRun("column", "table", lines.source, table.starts[0], table.stop, [titles[column][2]])
+    above = enclosing(marked, table.first)
     near = heading_above(lines, table.first, 0, apart)
     if near is not None and near not in above:
         above.append(near)
@@ -59,8 +55,7 @@ def _column(
             run.is_doubtful = True
             if own is None or cell_kind(cells[own][2]) == "empty":
                 continue
-        first, last = _place(lines, start, cells, own)
-        run.add(first, last, lines.source[first:last])
+        run.add(*_place(lines, start, cells, own))
     return run
 
 

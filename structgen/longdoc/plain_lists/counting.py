@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
-from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from structgen.longdoc.layout.headings import Marked, marked_headings
@@ -43,7 +44,7 @@ class PlainLists:
         names = [ListWords.of(spec) for spec in specs]
         words = frozenset[str]().union(*(each.words for each in names), _titles(lines, names))
         self._tables = _apart([*ruled_tables(lines, apart), *tables(lines, apart, words)])
-        in_tables = {line for table in self._tables if table.header for line in table.starts}
+        in_tables = {line for table in self._tables for line in table.starts}
         self._listings = [
             run
             for run in Listings(lines, apart, self._marked).runs()
@@ -56,24 +57,23 @@ class PlainLists:
         words, form = ListWords.of(spec), ValueForm.of(spec)
         if words.is_choice:
             return ListRows(spec.pointer)
-        runs, rank = self._named(words, form)
-        if all(len(run.rows) < 2 for run in runs) and (none := self._none(spec, words)):
-            return none
+        runs, rank = self._named(words)
+        if all(len(run.rows) < 2 for run in runs) and any(
+            words.rank(name) is Rank.EXACT for name in self._empty
+        ):
+            return ListRows(spec.pointer, certain=True, stated=0)
         if not runs:
             return self._whole(spec, words, form)
         if rank < Rank.WHOLE and len(runs) > 1:
             return ListRows(spec.pointer)
-        is_sure = rank >= Rank.WHOLE and len(runs) == 1 and not self._has_rest(runs[0])
-        is_sure = is_sure and not (runs[0].kind == "inline" and "," in self._between(runs[0]) and not words.is_plural(runs[0].names[0]))
-        if form.kind == "text":
-            is_sure = is_sure and not any(map(words.says_itself, runs[0].texts))
+        is_sure = rank >= Rank.WHOLE and len(runs) == 1 and self._is_sure(runs[0], words, form)
         is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)
         return self._rows(spec, form, runs, is_sure, is_unique)
 
-    def _named(self, words: ListWords, form: ValueForm) -> tuple[list[PlainRun], Rank]:
+    def _named(self, words: ListWords) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
-        found = [(words.rank_of(run.names), run) for run in self._listings]
-        in_columns = columns(self._lines, self._tables, words, form, self._marked, self._apart)
+        found = [(words.rank_of(run.names), run) for run in self._listings if not _is_count(run)]
+        in_columns = columns(self._lines, self._tables, words, self._marked, self._apart)
         found += [(words.rank(run.names[0]), run) for run in in_columns]
         best = max((rank for rank, _ in found), default=Rank.NONE)
         if best is Rank.NONE:
@@ -83,16 +83,21 @@ class PlainLists:
         is_contested = best is Rank.EXACT and any(Rank.NOUN <= rank < best for rank, _ in found)
         return [run for rank, run in found if rank is best], Rank.PART if is_contested else best
 
+    def _is_sure(self, run: PlainRun, words: ListWords, form: ValueForm) -> bool:
+        """Return whether a run that has a list's name can be nothing but the list."""
+        if self._has_rest(run) or (form.kind == "text" and any(map(words.says_itself, run.texts))):
+            return False
+        is_one = run.kind == "inline" and "," in self._between(run) and not words.is_plural(run.names[0])
+        return not is_one  # `Location: Berlin, Germany`
+
     def _has_rest(self, run: PlainRun) -> bool:
-        """Return whether a run further below may go on with a run: under its heading, or with none of its own."""
+        """Return whether a run below may go on with a run: under its heading, or with none of its own."""
         lines = self._lines
         heading = run.context[-1] if run.context else None
         if heading is not None and not lines.source.startswith("#", heading[0]):
             heading = None
         for other in self._listings:
-            if other.first < run.stop or other is run or run.kind == "column":
-                continue
-            if other.kind != run.kind:
+            if other.first < run.stop or other.kind != run.kind:
                 continue
             if heading is not None and heading in other.context:
                 return True
@@ -103,19 +108,20 @@ class PlainLists:
 
     def _between(self, run: PlainRun) -> str:
         """Return what stands between the items of a run."""
-        ends = pairwise(run.rows)
-        return "".join(self._lines.source[before[1] : after[0]] for before, after in ends)
+        source = self._lines.source
+        return "".join(source[one.end : other.start] for one, other in pairwise(run.rows))
 
-    def _none(self, spec: ListSpec, words: ListWords) -> ListRows | None:
-        """Return no rows, where a label or heading of the list's name is followed by `none`."""
+    @cached_property
+    def _empty(self) -> frozenset[str]:
+        """The labels and headings that are followed by `none` or the like."""
+        names, before = set(), ""
         for line in range(len(self._lines)):
-            label, _, rest = self._lines[line][:200].partition(":")
-            if rest and says_none(rest.strip()) is not None and words.rank(label) is Rank.EXACT:
-                return ListRows(spec.pointer, certain=True, stated=0)
-            after = self._lines[line + 1] if line + 1 < len(self._lines) else ""
-            if not rest.strip() and says_none(after) is not None and words.rank(label) is Rank.EXACT:
-                return ListRows(spec.pointer, certain=True, stated=0)
-        return None
+            text = self._lines[line][:MAX_TITLES]
+            label, _, rest = text.partition(":")
+            if says_none(rest.strip() or text) is not None:
+                names.add(label if rest.strip() else before)
+            before = text
+        return frozenset(names)
 
     def _whole(self, spec: ListSpec, words: ListWords, form: ValueForm) -> ListRows:
         """Return the rows of the only run of marked entries in a text, for a list of any values.
@@ -131,27 +137,30 @@ class PlainLists:
         return self._rows(spec, form, [run], len(others) <= MAX_OTHER_LINES, False)
 
     def _rows(
-        self, spec: ListSpec, form: ValueForm, runs: Sequence[PlainRun], is_named: bool, is_unique: bool
+        self, spec: ListSpec, form: ValueForm, runs: Sequence[PlainRun], is_named: bool, is_wanted_once: bool
     ) -> ListRows:
-        texts = [text for run in runs for text in run.texts]
-        certain = is_named and not any(run.is_doubtful for run in runs) and all(map(form.fits, texts))
+        """Return the rows of runs; where the list has each value once, those that say one first."""
+        is_unique = is_wanted_once
+        certain = is_named and not any(run.is_doubtful for run in runs)
+        certain = certain and all(form.fits(text) for run in runs for text in run.texts)
+        repeated, number = set[int](), sum(len(run.rows) for run in runs)
         if form.kind in {"text", "choice"}:
-            certain = certain and not may_say_several(texts)
-        repeated = _repeated(texts)
-        in_column = any(run.kind == "column" for run in runs)
-        if repeated and (is_unique or (in_column and form.kind in {"text", "choice"})):
-            exact = len({text.strip() for text in texts}) == len(texts) - len(repeated)
-            certain = certain and is_unique and exact
-        else:
-            repeated = set()
-        number = len(texts) - len(repeated)
+            certain = certain and not any(may_say_several(list(run.texts)) for run in runs)
+            is_unique = is_unique or any(run.kind == "column" for run in runs)
+        if is_unique:
+            repeated, is_exact = _repeated(text for run in runs for text in run.texts)
+            certain = certain and is_exact and (is_wanted_once or not repeated)
+            number -= len(repeated)
         certain = certain and self._agrees(spec, runs, number) and _is_allowed(spec.schemas, number)
         found, at = [], 0
         for run in runs:
-            rows = [row for index, row in enumerate(run.rows, at) if index not in repeated]
+            rows = run.rows
+            if repeated:
+                kept = (row for index, row in enumerate(run.rows, at) if index not in repeated)
+                rows = Rows((row.start, row.end) for row in kept)
             at += len(run.rows)
             context = tuple(Span(start, end) for start, end in run.context)
-            found.append(RowRun(Rows(rows), context, run.basis, certain, shares_lines=run.shares_lines))
+            found.append(RowRun(rows, context, run.basis, certain, shares_lines=run.shares_lines))
         return ListRows(spec.pointer, tuple(run for run in found if run.rows), certain)
 
     def _agrees(self, spec: ListSpec, runs: Sequence[PlainRun], number: int) -> bool:
@@ -168,8 +177,13 @@ class PlainLists:
         return all(count == number for count in stated)
 
 
+def _is_count(run: PlainRun) -> bool:
+    """Return whether a label is followed by a whole number alone: `Members: 12`."""
+    return run.kind == "inline" and len(run.rows) == 1 and next(run.texts).isdecimal()
+
+
 def _apart(runs: Sequence[LineRun]) -> list[LineRun]:
-    """Return the tables with a header that do not lie over each other: those with more rows, or ruled ones."""
+    """Return the tables with a header that do not lie over each other: the longer ones, ruled ones first."""
     taken: set[int] = set()
     chosen = []
     for run in sorted((run for run in runs if run.header), key=lambda run: -len(run.starts)):
@@ -191,16 +205,17 @@ def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:
             yield from title_words(text)
 
 
-def _repeated(texts: Sequence[str]) -> set[int]:
-    """Return the indices of texts that equal one before them."""
-    seen: set[str] = set()
-    repeated = set()
+def _repeated(texts: Iterable[str]) -> tuple[set[int], bool]:
+    """Return the indices of texts that equal one before but for case and blanks; whether all do exactly."""
+    seen: dict[str, str] = {}
+    repeated, is_exact = set(), True
     for index, text in enumerate(texts):
         key = " ".join(text.casefold().split())
         if key in seen:
             repeated.add(index)
-        seen.add(key)
-    return repeated
+            is_exact = is_exact and seen[key] == text
+        seen.setdefault(key, text)
+    return repeated, is_exact
 
 
 def _is_allowed(schemas: Sequence[dict[str, Any]], number: int) -> bool:

@@ -21,12 +21,15 @@ SHORT_PART = 2
 """Words of each part of a text up to which the parts may be values of their own."""
 FEW_WORDS = 4
 """Words up to which a text is a name rather than a phrase."""
+MAX_CHOICES = 100
+"""Listed values up to which a text may say one among other words."""
 UNIT_WORDS = 2
 """Words beside a number up to which these are its unit."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W_]+")
-_OPEN = re.compile(r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|open|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE)
+_OPEN = re.compile(r"\W*(?:tbd|tba|tbc|n/?a|none|nil|vacant|unknown|to be \w+|see\s.*|\?+)\W*", re.IGNORECASE)
 _JOINT = re.compile(r"[;,]\s|\s/\s|\s(?:and|or|und|et|y|e|и)\s|\s[&+]\s")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"")
 _WEAK_JOINT = re.compile(r"\s[&+]\s")
 
 
@@ -35,7 +38,8 @@ class ValueForm:
     """What the values of a list look like."""
 
     kind: ValueKind
-    choices: tuple[str, ...] = ()
+    choices: frozenset[str] = frozenset()
+    """The listed values, as words with blanks around."""
     pattern: str | None = None
     format: str | None = None
 
@@ -49,19 +53,21 @@ class ValueForm:
         if types == {"boolean"} or any(isinstance(value, bool) for value in listed):
             return cls("boolean")
         if listed:
-            return cls("choice", tuple(str(value).casefold() for value in listed), pattern)
-        return cls("text" if kind == "other" else kind, (), pattern, _first(field.schemas, "format"))
+            return cls("choice", frozenset(_words(str(value)) for value in listed), pattern)
+        return cls("text" if kind == "other" else kind, frozenset(), pattern, _first(field.schemas, "format"))
 
     def fits(self, text: str) -> bool:
         """Return whether a text says one value, as far as the schema tells what values are."""
         text = text.strip()
-        if not text or cell_kind(text) == "empty" or _OPEN.fullmatch(text) or leaves_out(text) or is_summary(text):
+        if cell_kind(text) == "empty" or _OPEN.fullmatch(text) or leaves_out(text) or is_summary(text):
             return False
         if says_none(text) is not None or (self.pattern is not None and not self._has_pattern(text)):
             return False
         if self.kind == "choice":
             bare = _words(text)
-            return sum(_words(choice) in bare for choice in self.choices) == 1
+            if bare in self.choices or len(self.choices) > MAX_CHOICES:
+                return bare in self.choices
+            return sum(choice in bare for choice in self.choices) == 1
         if self.kind == "boolean":
             return False
         if self.kind in {"number", "date"}:
@@ -98,10 +104,11 @@ def may_say_several(texts: Sequence[str]) -> bool:
 
 
 def _has_short_parts(text: str) -> bool:
-    return all(len(part.split()) <= SHORT_PART for part in _JOINT.split(text))
+    return all(len(part.split()) <= SHORT_PART for part in _JOINT.split(_BRACKETS.sub(" ", text)))
 
 
 def _joins(text: str) -> bool:
+    text = _BRACKETS.sub(" ", text)
     found = _JOINT.search(text)
     if found is None:
         return False

@@ -1,4 +1,4 @@
-"""Entries of one value each: bullets, numbers or plain lines below a heading or a label, and labelled lines."""
+"""Entries of one value each: bullets, numbers or lines below a heading or label, and items behind a label."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from structgen.longdoc.layout.anchors import label_of, number_of
-from structgen.longdoc.layout.cells import LONGEST
 from structgen.longdoc.layout.headings import Marked, enclosing, heading_form
 from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.stated_counts import leaves_out
-from structgen.longdoc.plain_lists.run import PlainRun
+from structgen.longdoc.plain_lists.run import PlainRun, RunKind
 from structgen.longdoc.plain_lists.splitting import split_items
 
 WRAPPED = 60
 """Characters of a line from which on the next one may go on with it."""
+SAMPLE = 400
+"""Lines of a block that are looked at."""
 MAX_HEAD = 160
 MAX_BETWEEN = 6
 """Lines between two entries of a run, at most, where a page turns or the numbers go on."""
@@ -25,7 +26,9 @@ _MARK = re.compile(
     r"(?:(?P<bullet>[-*•‣◦–—+▪●○·>→☐☑✓※■◆])(?:\s\[[ xX]\])?|(?P<number>[#(\[]?\d{1,7}(?:[.):\]]|\.\)))"
     r"|(?P<letter>\(?[A-Za-z][.)]))\s+(?=\S)"
 )
-_LABELLED = re.compile(r"[-*•]?\s?[*_`\"']{0,3}[^\W\d_][^:：=|\t\[\"\n]{0,60}?[*_`\"']{0,3}\s?[:：][*_`\"']{0,3}(?=\s|$)")
+_LABELLED = re.compile(
+    r"[-*•]?\s?[*_`\"']{0,3}[^\W\d_][^:：=|\t\[\"\n]{0,60}?[*_`\"']{0,3}\s?[:：][*_`\"']{0,3}(?=\s|$)"
+)
 _BARRED = re.compile(r"\|[^|\n]*\|")
 _WIDE = re.compile(r"\S {3,}\S|\t|\|")
 
@@ -68,9 +71,7 @@ class Listings:
         while at < len(self._lines):
             run = None
             if at not in self._apart and not is_rule(self._lines[at]):
-                run = (
-                    self._marked_run(at) or self._barred(at) or self._labelled(at) or self._block(at)
-                )
+                run = self._marked_run(at) or self._barred(at) or self._labelled(at) or self._block(at)
             if run is None or not run.rows:
                 at += 1
             else:
@@ -83,7 +84,13 @@ class Listings:
         mark = mark_of(lines[first])
         if mark is None or (mark.kind == "letter" and not self._has_next(first, mark)):
             return None
-        run = self._named("marked", "entries", first)
+        near = range(max(0, first - 1), min(len(lines), first + 2))
+        if (
+            _LABELLED.match(lines[first][:200])
+            and sum(bool(_LABELLED.match(lines[at][:200])) for at in near) > 1
+        ):
+            return None  # labels with values, one below the other
+        run = self._named("marked", first)
         starts, stops, lengths = [first], [first + 1], [mark.length]
         run.is_doubtful = mark.number not in {None, 1}
         at, number = first + 1, mark.number
@@ -150,7 +157,8 @@ class Listings:
         if not rest:
             return None
         start = self._lines.starts[line] + found.end()
-        run = PlainRun("inline", "entries", [found.group().strip(" -*•_`\"':：")], first=line)
+        run = PlainRun("inline", "entries", self._lines.source, line)
+        run.names = [found.group().strip(" -*•_`\"':：")]
         run.context = [*self._above(line), (self._lines.starts[line], start)]
         return self._inline(run, start, line)
 
@@ -169,7 +177,7 @@ class Listings:
         items = split_items(lines.source, start, lines.ends[at - 1])
         run.is_doubtful |= items.is_doubtful or len(items.ranges) < 2 or self._says_more(at)
         for first, last in items.ranges:
-            run.add(first, last, lines.source[first:last])
+            run.add(first, last)
         run.is_doubtful |= any(label_of(text) is not None for text in run.texts)
         return run
 
@@ -189,49 +197,52 @@ class Listings:
         is_title = at == line + 1 and self._is_head(line) and not self._is_marked_head(head)
         if at == line or (is_title and at < len(lines) and not self._is_head(at)):
             return None
-        texts = list(lines.texts(line, min(at, line + 400)))
+        texts = list(lines.texts(line, min(at, line + SAMPLE)))
         if any(lines[head].count(mark) == text.count(mark) > 0 for text in texts[:1] for mark in ";,"):
             return None  # the titles of a table
         joined = sum(text.endswith((",", ";")) for text in texts)
-        if (len(texts) == 1 and split_items(lines.source, lines.starts[line], lines.ends[line]).ranges[1:]) or (
-            len(texts) > 1 and joined == len(texts) - 1
-        ):
-            return self._inline(self._named("inline", "entries", line), lines.starts[line], line)
-        run = self._named("lines", "lines", line)
+        is_split = len(texts) == 1 and len(self._items(line)) > 1
+        if is_split or (len(texts) > 1 and joined == len(texts) - 1):
+            return self._inline(self._named("inline", line), lines.starts[line], line)
+        run = self._named("lines", line)
         run.stop = at
         others = sum(map(_is_no_value, texts))
         if 2 * others > len(texts):
             return None
         run.is_doubtful = len(texts) < 2 or self._says_more(at) or others > 0
-        run.is_doubtful |= at < len(lines) and (not lines.is_apart(at) or not self._ends_block(at, run, head))
+        run.is_doubtful |= at < len(lines) and (not lines.is_apart(at) or not self._ends_block(at, run))
         run.is_doubtful |= _may_go_on(texts)
         run.is_doubtful |= len({lines.indents[each] for each in range(line, at)}) > 1
         for start in range(line, at):
             self._add(run, start, start + 1, 0)
         return run
 
+    def _items(self, line: int) -> Sequence[tuple[int, int]]:
+        return split_items(self._lines.source, self._lines.starts[line], self._lines.ends[line]).ranges
+
     def _barred(self, line: int) -> PlainRun | None:
         """Return the rows of a table of one column, between bars."""
         lines, at = self._lines, line + 1
         if not _BARRED.fullmatch(lines[line]):
             return None
-        run = PlainRun("lines", "table", [lines[line].strip("| ")], first=line)
+        run = PlainRun("lines", "table", lines.source, line, names=[lines[line].strip("| ")])
         run.context = [*self._above(line), (lines.starts[line], lines.ends[line])]
         while at < len(lines) and (at in self._apart or is_rule(lines[at]) or _BARRED.fullmatch(lines[at])):
             if at not in self._apart and not is_rule(lines[at]):
-                run.add(lines.starts[at], lines.ends[at], lines[at].strip("| "))
+                run.add(lines.starts[at], lines.ends[at])
             at += 1
         run.stop = at
         run.is_doubtful = any(map(is_summary, run.texts)) or self._says_more(at)
         return run
 
-    def _ends_block(self, at: int, run: PlainRun, head: int) -> bool:
+    def _ends_block(self, at: int, run: PlainRun) -> bool:
         """Return whether the line after a block can be no row of it."""
         text = self._lines[at]
-        if text.startswith("#") or text.endswith(":") or at in self._apart or mark_of(text) or _is_no_value(text):
+        if text.startswith("#") or text.endswith(":") or at in self._apart or mark_of(text):
             return True
-        longest = max(len(self._lines[each].split()) for each in range(run.first, min(run.stop, run.first + 400)))
-        return len(text.split()) > 2 * longest + 2 or bool(_WIDE.search(text))
+        rows = self._lines.texts(run.first, min(run.stop, run.first + SAMPLE))
+        longest = max(len(row.split()) for row in rows)
+        return _is_no_value(text) or len(text.split()) > 2 * longest + 2 or bool(_WIDE.search(text))
 
     def _is_head(self, line: int) -> bool:
         """Return whether a line may name what follows: a heading, or a text that ends with a colon."""
@@ -244,19 +255,21 @@ class Listings:
 
     def _is_marked_head(self, line: int) -> bool:
         text = self._lines[line]
-        is_emphatic = text.startswith(("**", "__", "==", "[")) and (form := heading_form(self._lines, line)) is not None
-        return text.startswith("#") or text.rstrip("*_ ").endswith((":", "：")) or (is_emphatic and form[0] in "*_=[")
+        if text.startswith("#") or text.rstrip("*_ ").endswith((":", "：")):
+            return True
+        form = heading_form(self._lines, line) if text.startswith(("**", "__", "==", "[")) else None
+        return form is not None and form[0] in "*_=["
 
     def _says_more(self, stop: int) -> bool:
         """Return whether a text below a run says that rows are left out."""
         return any(leaves_out(text) for text in self._lines.texts(stop, min(stop + 2, len(self._lines))))
 
-    def _named(self, kind: str, basis: str, first: int) -> PlainRun:
+    def _named(self, kind: RunKind, first: int) -> PlainRun:
         """Return a run without rows yet, with the lines above that may name it."""
         lines, head = self._lines, first - 1
         while head >= 0 and (head in self._apart or is_rule(lines[head])) and head > first - 4:
             head -= 1
-        run = PlainRun(kind, "entries" if basis == "entries" else "lines", [], first=first)
+        run = PlainRun(kind, "lines" if kind == "lines" else "entries", lines.source, first)
         above = self._above(first)
         if head >= 0 and mark_of(lines[head]) is None and len(lines[head]) <= MAX_HEAD:
             place = (lines.starts[head], lines.ends[head])
@@ -270,9 +283,12 @@ class Listings:
         return [(lines.starts[at], lines.ends[at]) for at in enclosing(self._marked, line)]
 
     def _add(self, run: PlainRun, start: int, stop: int, length: int) -> None:
+        """Add a row of lines, but none that says that rows are left out."""
         lines = self._lines
-        first, last = lines.starts[start], lines.ends[stop - 1]
-        run.add(first, last, lines.source[first + length : min(last, first + LONGEST)])
+        if leaves_out(lines[start][length:]):
+            run.is_doubtful = True
+            return
+        run.add(lines.starts[start], lines.ends[stop - 1], length)
 
 
 def _may_go_on(texts: Sequence[str]) -> bool:

@@ -29,20 +29,22 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"\W*(?:(?:these|those|they|here|this|below)\s(?:are|is|were|was)|(?:please\s)?(?:find|see)(?:\sbelow)?)\s", re.I
+    r"\W*(?:(?:these|those|they|here|this|below)\s(?:are|is|were|was)|(?:please\s)?(?:find|see)(?:\sbelow)?)\s",
+    re.IGNORECASE,
 )
 _LIST_OF = re.compile(
-    r"\W*(?:the\s|a\s|our\s)?(?:complete\s|full\s)?(?:list|table|overview|register|names?)\s(?:of|for)\s(.+)", re.I
+    r"\W*(?:the\s|a\s|our\s)?(?:complete\s|full\s)?(?:list|table|overview|register|names?)\s(?:of|for)\s(.+)",
+    re.IGNORECASE,
 )
 _STOP = {
-    "list", "all", "our", "your", "their", "this", "these", "those", "are", "is", "was", "were", "have", "been",
-    "following", "below", "complete", "full", "total", "overview", "with", "on", "to", "by", "at", "as", "we",
-    "present", "included", "attending", "visited",
+    "list", "all", "our", "your", "their", "this", "these", "those", "are", "is", "was", "were", "have",
+    "been", "following", "below", "complete", "full", "total", "overview", "with", "on", "to", "by", "at",
+    "as", "we", "present", "included", "attending", "visited",
 }  # fmt: skip
 _OPPOSITE = {
     "non", "not", "no", "un", "former", "ex", "without", "other", "except", "excluded", "absent", "missing",
-    "remaining", "additional", "further", "potential", "possible", "proposed", "honorary", "never", "apologie",
-    "unlike", "removed", "deleted", "open", "more", "related", "similar", "new",
+    "remaining", "additional", "further", "potential", "possible", "proposed", "honorary", "never",
+    "apologie", "unlike", "removed", "deleted", "open", "more", "related", "similar", "new",
 }  # fmt: skip
 _GENERIC = {
     "item", "value", "thing", "entrie", "entry", "line", "list", "data", "datum", "result", "element", "row",
@@ -66,7 +68,8 @@ _OF_TEXT = re.compile(
     re.IGNORECASE,
 )
 _DISTINCT = re.compile(
-    r"\b(?:different|distinct|unique|various|dedup\w*|without (?:repet\w+|duplicates?)|each once)\b", re.IGNORECASE
+    r"\b(?:different|distinct|unique|various|dedup\w*|without (?:repet\w+|duplicates?)|each once)\b",
+    re.IGNORECASE,
 )
 
 
@@ -115,10 +118,8 @@ class ListWords:
     @property
     def is_generic(self) -> bool:
         """Whether the names say nothing of the values, as `items` does."""
-        words = {
-            word.lower().removesuffix("s") for name in self.names for word in _SPLIT.findall(name.replace("_", " "))
-        }
-        return words <= _GENERIC
+        words = _SPLIT.findall(" ".join(self.names).replace("_", " "))
+        return {word.lower().removesuffix("s") for word in words} <= _GENERIC
 
     @property
     def is_choice(self) -> bool:
@@ -197,9 +198,7 @@ def _words(text: str) -> frozenset[str]:
 def _phrase(heading: str) -> tuple[frozenset[str], str]:
     """Return the words before `of` and the like, and the last of them: the noun that a heading is about."""
     text = _singular(heading).strip(" :*_#\t")
-    if found := _LIST_OF.fullmatch(text):
-        text = found.group(1)
-    elif found := _FOLLOWING.search(text):
+    if found := _LIST_OF.fullmatch(text) or _FOLLOWING.search(text):
         text = found.group(1)
     text = _TAIL.sub("", f"{_LEAD.sub('', text)} ").strip()
     text = re.sub(r"[(\[].*", "", text)

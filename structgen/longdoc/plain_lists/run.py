@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
+from structgen.longdoc.layout.cells import LONGEST
+from structgen.longdoc.layout.line_runs import packed
+from structgen.longdoc.rows import Rows
 from structgen.types import Basis
 
 Range = tuple[int, int]
+"""A half-open range of the text."""
+RunKind = Literal["marked", "lines", "inline", "column"]
 
 
 @dataclass
 class PlainRun:
-    """Values below one another, or side by side, as half-open ranges of the text."""
+    """Values below one another, or side by side."""
 
-    kind: str
-    """`marked` by bullets or numbers, `lines`, `inline`, or `column`."""
+    kind: RunKind
+    """`marked` by bullets or numbers, plain `lines`, `inline` behind a label, or the cells of a `column`."""
     basis: Basis
-    names: Sequence[str]
-    """The title, label or headings that may name the values, the nearest first."""
-    rows: list[Range] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-    """What each row says, without its bullet or number."""
-    context: list[Range] = field(default_factory=list)
-    """Headings, and the title or label, in document order."""
-    first: int = 0
+    source: str
+    first: int
     """The first line of the rows, without what names them."""
     stop: int = 0
     """The line after the last one."""
+    names: Sequence[str] = ()
+    """The title, label or headings that may name the values, the nearest first."""
+    context: Sequence[Range] = ()
+    """Headings, and the title or label, in document order."""
+    rows: Rows = field(default_factory=Rows)
     is_doubtful: bool = False
     """Whether there may be other rows, or rows that say several values."""
+    _marks: array[int] = field(default_factory=packed)
+    """The characters of the bullet or number of each row."""
 
     @property
     def shares_lines(self) -> bool:
         """Whether the rows are parts of lines."""
         return self.kind in {"inline", "column"}
 
-    def add(self, start: int, end: int, text: str) -> None:
-        """Add a row."""
-        self.rows.append((start, end))
-        self.texts.append(text)
+    def add(self, start: int, end: int, mark: int = 0) -> None:
+        """Add a row; `mark` is the length of its bullet or number."""
+        self.rows.append(start, end)
+        self._marks.append(mark)
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """What each row says, without its bullet or number."""
+        for row, mark in zip(self.rows, self._marks, strict=True):
+            start = row.start + mark
+            yield self.source[start : min(row.end, start + LONGEST)].strip(" |")

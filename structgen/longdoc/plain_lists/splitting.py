@@ -10,20 +10,24 @@ from structgen.longdoc.plain_lists.run import Range
 
 MAX_WORDS = 8
 """Words of an item; a longer one is a part of a sentence."""
-MAX_TEXT = 200_000
+MAX_TEXT = 4_000_000
 _TOKEN = re.compile(r"[()\[\]{}\"“”]|;|,(?=\s|$)|\s[|·•]\s|\s/\s|\n", re.MULTILINE)
 _CLOSING = {"(": ")", "[": "]", "{": "}", '"': '"', "“": "”"}
 _LAST = re.compile(r"(?:and|or|und|oder|et|ou|y|e|en|и|&)\s+", re.IGNORECASE)
 _AND = re.compile(r"\s(?:and|und|et|y|и|&)\s", re.IGNORECASE)
 _REST = re.compile(
-    r"\W*(?:etc|et cetera|and so on|others?|more|usw|u\.\s?a|\.{2,}|…|(?:and )?\d+ (?:\w+ )?(?:more|others?))\W*", re.I
+    r"\W*(?:etc|et cetera|and so on|others?|more|usw|\.{2,}|…|(?:and )?\d+ (?:\w+ )?(?:more|others?))\W*",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\b(?:we|they|he|she|it|who|which|that|is|are|was|were|has|have|had|will|should|must|can|may|because|but|if|when|"
-    r"among|please|you|your|our|not|see|below|above|attached|appendix|annex|page|various|including|such as)\b", re.I
+    r"\b(?:we|they|he|she|it|who|which|that|is|are|was|were|has|have|had|will|should|must|can|may|because|but|if|"
+    r"when|among|please|you|your|our|not|see|below|above|attached|appendix|annex|page|various|including|such)\b",
+    re.IGNORECASE,
 )
 """Words of sentences, and of texts that say where the items are."""
-_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)+|[JS]r\.?|Inc\.?|Ltd\.?|LLC|GmbH|AG|Co\.?|S\.A\.?|Ph\.?D\.?|M\.?D\.?|esq\.?")
+_INITIALS = re.compile(
+    r"(?:[^\W\d_]\.[\s-]?)+|[JS]r\.?|Inc\.?|Ltd\.?|LLC|GmbH|AG|Co\.?|S\.A\.?|Ph\.?D\.?|M\.?D\.?|esq\.?"
+)
 _SHAPES = (
     (re.compile(r"[^\W\d_]\.?"), "i"),
     (re.compile(r"\d[\d.,:/-]*"), "9"),
@@ -99,9 +103,7 @@ def _take(items: Items, source: str, start: int, end: int, *, is_last: bool) -> 
         start = found.end()
     if is_last and source[start:end] in {"", "."}:
         return
-    if start >= end:
-        items.is_doubtful = True
-    elif _REST.fullmatch(source[start:end]):
+    if start >= end or _REST.fullmatch(source[start:end]):
         items.is_doubtful = True
     else:
         items.ranges.append((start, end))
@@ -120,8 +122,8 @@ def _split_last(items: Items, source: str, separator: str | None) -> None:
     parts = [(start, places[0].start()), (places[0].end(), end)]
     shapes = [_shape(source[first:last]) for first, last in items.ranges[:-1]]
     own = [_shape(source[first:last]) for first, last in parts]
-    is_sure = all(shape in shapes for shape in own) and (separator == ";" or all(len(each) > 1 or each in "xX9" for each in own))
-    if is_sure:
+    is_alike = all(shape in shapes for shape in own)
+    if is_alike and (separator == ";" or all(len(each) > 1 or each in "xX9" for each in own)):
         items.ranges[-1:] = parts
     else:
         items.is_doubtful = True
@@ -130,7 +132,8 @@ def _split_last(items: Items, source: str, separator: str | None) -> None:
 def _may_be_one(items: Items, source: str) -> bool:
     """Return whether commas may stand inside of items: `Doe, J.`, `Acme, Inc.`, `Berlin, Germany`."""
     texts = [source[start:end] for start, end in items.ranges]
-    return any(map(_INITIALS.fullmatch, texts)) or (len(texts) == 2 and all(text[:1].isupper() for text in texts))
+    is_pair = len(texts) == 2 and all(text[:1].isupper() for text in texts)
+    return is_pair or any(map(_INITIALS.fullmatch, texts))
 
 
 def _ends_sentence(items: Items, source: str) -> bool:

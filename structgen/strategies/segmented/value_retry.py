@@ -42,7 +42,7 @@ class ValueRetry:
     frame: Sequence[Part]
     """What the segments of the frame gave."""
     lists: Collection[str]
-    """Pointers of the lists of objects."""
+    """Pointers of the lists."""
     number: int
     """The number of the askings in the account of the segments."""
 
