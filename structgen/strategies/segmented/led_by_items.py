@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from structgen.evidence.source import Source
-from structgen.longdoc.induction.induced_rows import Induction
+from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.list_check import ListCheck
@@ -23,6 +23,6 @@ async def led_by_items(rows: ListRows, data: Any, asking: Asking, at_once: int) 
         return ListCheck(rows, items, asking.document, at_once)
     source = asking.task.source or Source(asking.document)
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, rows.pointer)
-    induction = Induction(data, asking.task.schema, source)
-    induced = await asyncio.to_thread(induction.rows, rows, items, item_schema)
+    task = InductionTask(data, source, rows, items, item_schema)
+    induced = await asking.collaborators.inducer(asking.task.schema, task)
     return ListCheck(induced.rows if induced else rows, items, asking.document, at_once, induced)
