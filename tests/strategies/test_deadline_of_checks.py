@@ -27,7 +27,9 @@ async def endless(schema: Schema, task: InductionTask) -> InducedRows | None:
 
 @pytest.mark.parametrize("limits", [{}, {"segment_tokens": 60}], ids=["whole", "in-segments"])
 def test_a_search_for_rows_ends_at_the_deadline_with_the_account(limits: dict[str, int]) -> None:
-    document = "On the first of January the Northern Bank made payment p0.\n\n" + "It was a mild day.\n\n" * 20
+    document = (
+        "On the first of January the Northern Bank made payment p0.\n\n" + "It was a mild day.\n\n" * 20
+    )
     with Generator(FakeEngine([ANSWER]), inducer=endless) as generator:
         began = time.monotonic()
         with pytest.raises(DeadlineExceeded, match="held against") as caught:
