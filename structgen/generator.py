@@ -32,12 +32,14 @@ from structgen.strategies.base import (
     CountRows,
     DeriveSchema,
     GroundValue,
+    InduceRows,
     PatchValue,
     RepairText,
     ValidateValue,
     count_in_thread,
     derive_in_thread,
     ground_in_thread,
+    induce_in_thread,
     patch_in_thread,
     repair_in_thread,
     validate_in_thread,
@@ -75,10 +77,10 @@ class Generator:
     shipped model. The caller of `run` and `events` starts the engine; the synchronous methods start it
     with the first call. Use the generator as a context manager, or call `close`. `prompt_format` is chosen
     by the model's name where none is given: it writes the system text, and the whole prompt of a model that
-    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher`, `grounder`, `counter`
-    and `deriver` run in threads of this process by default. `calibration` is a calibration, its file, a
-    folder of files, or several of these: each counts for extractions with its schema, whose evidence then
-    has confidences.
+    has no chat template and is not loaded yet. `validator`, `repairer`, `patcher`, `grounder`, `counter`,
+    `deriver` and `inducer` run in threads of this process by default. `calibration` is a calibration, its
+    file, a folder of files, or several of these: each counts for extractions with its schema, whose evidence
+    then has confidences.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Generator:
         calibration: CalibrationsInput | None = None,
         counter: CountRows = count_in_thread,
         deriver: DeriveSchema = derive_in_thread,
+        inducer: InduceRows = induce_in_thread,
     ) -> None:
         calibrations = calibrations_of(calibration)
         if not isinstance(engine, Engine):
@@ -110,6 +113,7 @@ class Generator:
             calibrations,
             counter,
             deriver,
+            inducer,
         )
         self._loop = BackgroundLoop(engine)
 

@@ -66,6 +66,7 @@ class Service:
             grounder=workers.ground,
             counter=workers.count,
             deriver=workers.derive,
+            inducer=workers.induce,
             calibration=calibrations,
         )
         self.calibrations = CalibrationProcesses()

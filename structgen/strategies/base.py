@@ -13,6 +13,8 @@ from structgen.evidence.calibration.calibration import Calibration
 from structgen.evidence.source import Source
 from structgen.longdoc.counting import count_rows
 from structgen.longdoc.derivation import Derivation
+from structgen.longdoc.induction.induced_rows import InducedRows
+from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -39,6 +41,9 @@ CountRows = Callable[[Source, Schema], Awaitable[Mapping[str, ListRows]]]
 
 DeriveSchema = Callable[[Schema, Derivation], Awaitable[Schema | None]]
 """Derives the schema of a segment from a task's, and lowers it; None where there is none."""
+
+InduceRows = Callable[[Schema, InductionTask], Awaitable[InducedRows | None]]
+"""Finds the rows of a list by its items; None where these show none."""
 
 
 async def validate_in_thread(schema: Schema, value: Any) -> list[Violation]:
@@ -73,6 +78,11 @@ async def derive_in_thread(schema: Schema, derivation: Derivation) -> Schema | N
     return await asyncio.to_thread(derivation.of, schema)
 
 
+async def induce_in_thread(schema: Schema, task: InductionTask) -> InducedRows | None:
+    """Find the rows of a list by its items, in a thread of this process."""
+    return await asyncio.to_thread(task.rows, schema)
+
+
 @dataclass(frozen=True, slots=True)
 class Collaborators:
     """The engine, and the services that a run of attempts calls."""
@@ -87,6 +97,7 @@ class Collaborators:
     """Calibrations of scores by the hashes of their schemas."""
     counter: CountRows = count_in_thread
     deriver: DeriveSchema = derive_in_thread
+    inducer: InduceRows = induce_in_thread
 
 
 class Strategy(Protocol):

@@ -41,6 +41,8 @@ _STEP = 32
 _BACKOFF = 16
 """After a repetition that is not a loop, the text grows by this fraction of it before the next look: frequent
 looks at a long table would take quadratic time."""
+_COUNTED = 32
+"""Values of items that are counted in the source, the shortest: they are the most frequent ones."""
 _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 _NUMBER = re.compile(r"[\d.eE+-]+")
 _SCALAR = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)|(-?\d[\d.eE+-]*)')
@@ -76,6 +78,8 @@ class LoopDetector:
         self._next_look = DIGITS
         self._state, self._followed = JsonScanner(), 0
         """The JSON state after so many characters of the text."""
+        self._counts: dict[str, int] = {}
+        """Occurrences of values in the source."""
 
     def find(self, text: str, *, last: bool = False) -> Loop | None:
         """Return the loop at the end of the text, None without one; `last` looks however little was added."""
@@ -127,8 +131,9 @@ class LoopDetector:
         """Return whether the repetition exceeds every limit of its kind."""
         if loop.kind == "items":
             usual = min(ITEMS, max(LEAST_REPEATS, _LONG_ITEMS // len(loop.unit)))
-            most = max(usual, 2 * self._occurrences(loop.unit), self._lines, self._extent.items)
-            return loop.times > most and length >= SPACE
+            if loop.times <= max(usual, self._lines, self._extent.items) or length < SPACE:
+                return False
+            return loop.times > 2 * self._occurrences(loop.unit)
         bounds = {
             "digits": (DIGITS, self._extent.digits),
             "whitespace": (SPACE, 0),
@@ -151,8 +156,11 @@ class LoopDetector:
 
     def _occurrences(self, unit: str) -> int:
         """Count the occurrences in the source of the unit's most frequent value."""
-        values = [_plain(quoted) or number for quoted, number in _SCALAR.findall(unit * 2)]
-        return max((self._source.count(value) for value in values if value), default=0)
+        values = {_plain(quoted) or number for quoted, number in _SCALAR.findall(unit * 2)} - {""}
+        for value in sorted(values, key=lambda value: (len(value), value))[:_COUNTED]:
+            if value not in self._counts:
+                self._counts[value] = self._source.count(value)
+        return max((self._counts.get(value, 0) for value in values), default=0)
 
 
 def _period(text: str) -> int | None:

@@ -16,6 +16,7 @@ from structgen.evidence.answer_evidence import response_members
 from structgen.evidence.source import Source
 from structgen.files.read import read_file as read_file_here
 from structgen.longdoc.counting import count_rows
+from structgen.longdoc.induction.induced_rows import InducedRows
 from structgen.longdoc.rows import ListRows
 from structgen.parsing.pipeline import repair_by_rules
 from structgen.parsing.result import RepairResult
@@ -28,6 +29,7 @@ from structgen.workers.protocol import (
     CountRowsJob,
     DeriveSchemaJob,
     GroundJob,
+    InduceRowsJob,
     Job,
     ParseSchemaJob,
     PatchJob,
@@ -122,6 +124,11 @@ def derive(job: DeriveSchemaJob, schema_by_hash: SchemaByHash) -> Schema | None:
     return None if schema is None else _with_properties(fit_grammar(schema)[0])
 
 
+def induce(job: InduceRowsJob, schema_by_hash: SchemaByHash) -> InducedRows | None:
+    """Find the rows of a list by its items."""
+    return job.task.rows(schema_by_hash(job.schema_hash))
+
+
 HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadBodyJob: read_body,
     ParseSchemaJob: parse_schema,
@@ -133,4 +140,5 @@ HANDLERS: Mapping[type[Job], Callable[[Any, SchemaByHash], Any]] = {
     ReadFileJob: read_file,
     CountRowsJob: count,
     DeriveSchemaJob: derive,
+    InduceRowsJob: induce,
 }

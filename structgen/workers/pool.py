@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -13,6 +14,8 @@ from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits, reading_error
 from structgen.longdoc.counting import count_rows
 from structgen.longdoc.derivation import Derivation
+from structgen.longdoc.induction.induced_rows import InducedRows
+from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.longdoc.rows import ListRows
 from structgen.parsing.result import RepairResult
 from structgen.schema import Schema, SchemaLimits
@@ -31,6 +34,7 @@ from structgen.workers.protocol import (
     CountRowsJob,
     DeriveSchemaJob,
     GroundJob,
+    InduceRowsJob,
     ParseSchemaJob,
     PatchJob,
     PickledValue,
@@ -42,6 +46,8 @@ from structgen.workers.protocol import (
 
 MAX_COUNTED_HERE = 4_000
 """Characters of a document and a schema whose rows are counted at once: a worker takes longer to be asked."""
+MAX_ITEMS_HERE = 50
+"""Items of a short document whose rows are looked for in a thread of this process."""
 _RESOURCE_LIMITS = ("max_cpu_seconds", "max_memory", "max_crashes")
 
 
@@ -183,6 +189,17 @@ class WorkerPool:
             )
             raise InputLimit(detail, error.limit, error.value, error.allowed) from None
         return cast("Mapping[str, ListRows]", result.value)
+
+    async def induce(self, schema: Schema, task: InductionTask) -> InducedRows | None:
+        """Find the rows of a list by its items; None where they show none within the limits."""
+        if len(task.source.text) <= MAX_COUNTED_HERE and len(task.items) <= MAX_ITEMS_HERE:
+            return await asyncio.to_thread(task.rows, schema)
+        job = InduceRowsJob(task, schema.hash)
+        try:
+            result = await self._runner.run(job, ("induce", schema.hash), schema)
+        except (SchemaLimit, RecursionError):
+            return None
+        return cast("InducedRows | None", result.value)
 
     async def derive(self, schema: Schema, derivation: Derivation) -> Schema | None:
         """Derive the schema of a segment; raise `SchemaLimit` beyond a limit."""

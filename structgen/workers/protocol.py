@@ -21,6 +21,7 @@ from structgen.evidence.answer_evidence import EvidenceTask
 from structgen.evidence.source import Source
 from structgen.files.limits import FileLimits
 from structgen.longdoc.derivation import Derivation
+from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.parsing.tolerant.parse_result import Risk
 from structgen.schema import SchemaLimits
 from structgen.types import OnLoss, TextFormat
@@ -130,6 +131,14 @@ class DeriveSchemaJob:
     derivation: Derivation
 
 
+@dataclass(frozen=True)
+class InduceRowsJob:
+    """Find the rows of a list by its items."""
+
+    task: InductionTask
+    schema_hash: str
+
+
 Job = (
     ReadBodyJob
     | ParseSchemaJob
@@ -141,6 +150,7 @@ Job = (
     | ReadFileJob
     | CountRowsJob
     | DeriveSchemaJob
+    | InduceRowsJob
 )
 
 

@@ -101,6 +101,18 @@ LONG = DIGITS_OF_PI * 2 + DIGITS_OF_PI[::-1]
 ROOTS = {"root": "", "fraction": "0.", "item": "[1,", "member": '{"a":{"b":'}
 
 
+def test_items_of_many_values_beside_a_long_document_take_little_time() -> None:
+    """The values of a repeated piece are counted once each, and only where it repeats often."""
+    source = "x" * 3_000_000
+    detector = LoopDetector(source, DeclaredSizes())
+    text = ""
+    began = time.process_time()
+    for piece in range(40):
+        text += json_text.dumps([{"a": f"value {n}", "b": piece // 9} for n in range(60)])[1:-1] + ","
+        detector.find(text)
+    assert time.process_time() - began < 1.5
+
+
 @pytest.mark.parametrize("before", ROOTS.values(), ids=ROOTS.keys())
 def test_a_number_without_end_is_ended_where_the_engine_bounds_no_values(before: str) -> None:
     """Its digits need not repeat."""

@@ -123,13 +123,17 @@ def _place_columns(
 
 def _place_column(members: Sequence[int], in_row: int, siblings: Ranges, state: Placement) -> None:
     """Place the values of one field in a block, if that says clearly more of them than the rows do."""
+    known: dict[tuple[int, bool], list[Window]] = {}  # items with one value have the same places
     options = []
     for leaf in members:
-        own = state.spots[leaf]
-        free = [i for i in range(len(own)) if state.free(leaf, i)]
-        if isinstance(state.leaves[leaf].value, bool):
-            free = [i for i in free if not in_a_row(siblings, own.starts[i])]
-        options.append([Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free])
+        own, is_boolean = state.spots[leaf], isinstance(state.leaves[leaf].value, bool)
+        key = id(own), is_boolean
+        if key not in known:
+            free = [i for i in range(len(own)) if state.free(leaf, i)]
+            if is_boolean:
+                free = [i for i in free if not in_a_row(siblings, own.starts[i])]
+            known[key] = [Window(own.starts[i], own.places[i].end, 1 - own.cost(i)) for i in free]
+        options.append(known[key])
     column = in_order(options, len(state.lines.text))
     placed = [window for window in column if window is not None]
     if len(placed) < max(_FEW_ROWS, min(len(members), in_row + 0.25 * len(members))):

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from structgen.longdoc.induction.item_places import ItemPlaces, ValuePlace
 from structgen.longdoc.induction.templates import Element, Matcher, Template, between, values_element, weight
@@ -17,6 +18,9 @@ MAX_FEW = 8
 MIN_ALIKE = 0.5
 MIN_WEIGHT = 2.0
 MIN_WEIGHT_ALONE = 4.0
+MAX_BESIDE = 200
+"""Tokens between two values of a row, and beside them in their line, that are looked at: on a longer line
+rows begin inside of it, and values farther apart are of no row."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,7 @@ def _form(own: Sequence[ValuePlace], tokens: Tokens) -> tuple[object, ...]:
     for place, following in zip(own, [*own[1:], None], strict=True):
         form.append(place.field)
         if following is not None:
-            between = tokens.within(place.end, max(place.end, following.start))
-            form.append(sum(tokens[at].kind == "line" for at in between))
+            form.append(tokens.line_ends(tokens.within(place.end, max(place.end, following.start))))
     return tuple(form)
 
 
@@ -79,6 +82,8 @@ def _layout(
 ) -> Layout | None:
     slots = [_slots(places.of[index], tokens) for index in group]
     if len({len(each) for each in slots}) > 1 or not all(each for own in slots for each in own):
+        return None
+    if any(right.start - left.stop > MAX_BESIDE for own in slots for left, right in pairwise(own)):
         return None
     lefts, rights, is_inline, is_open = [], [], 0, 0
     for index, each in zip(group, slots, strict=True):
@@ -122,9 +127,9 @@ def _left(
     first: ValuePlace, slot: range, tokens: Tokens, taken: Sequence[ValuePlace]
 ) -> tuple[list[Token], bool]:
     """Return the tokens from the begin of the line, and whether another value stands there."""
-    start = slot.start
-    while start and tokens[start - 1].kind != "line":
-        start -= 1
+    start, _ = tokens.line_around(slot.start)
+    if slot.start - start > MAX_BESIDE:
+        return [], True
     before = bisect_left(taken, first)
     bounded = before > 0 and taken[before - 1].start >= tokens[start].start
     return _tokens(tokens, start, slot.start), bounded
@@ -134,10 +139,9 @@ def _right(
     last: ValuePlace, slot: range, tokens: Tokens, taken: Sequence[ValuePlace]
 ) -> tuple[list[Token], bool]:
     """Return the tokens to the end of the line, and whether another value stands there."""
-    stop = slot.stop
-    while stop < len(tokens) and tokens[stop].kind != "line":
-        stop += 1
-    stop = min(stop, len(tokens) - 1)
+    _, stop = tokens.line_around(slot.stop)
+    if stop - slot.stop > MAX_BESIDE:
+        return [], True
     after = bisect_right(taken, last)
     bounded = after < len(taken) and taken[after].start < tokens[stop].start
     return _tokens(tokens, slot.stop, stop + 1), bounded
@@ -173,11 +177,7 @@ def _spans(rows: Sequence[tuple[int, int]], tokens: Tokens) -> list[Span]:
     lines: Counter[int] = Counter()
     bounds = []
     for first, stop in rows:
-        start, end = first, stop
-        while tokens[start - 1].kind != "line":
-            start -= 1
-        while tokens[end].kind != "line":
-            end += 1
+        start, end = tokens.line_around(first)[0], tokens.line_around(stop)[1]
         bounds.append((start, end))
         lines.update({start, end})
     for (first, stop), (start, end) in zip(rows, bounds, strict=True):

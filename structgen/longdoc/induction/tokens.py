@@ -45,6 +45,7 @@ class Tokens:
 
     all: list[Token]
     _starts: list[int] = field(default_factory=list)
+    _line_ends: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.all)
@@ -59,6 +60,17 @@ class Tokens:
             first += 1
         return range(first, max(first, bisect_left(self._starts, end)))
 
+    def line_ends(self, span: range) -> int:
+        """Return the number of line ends among some tokens."""
+        return bisect_left(self._line_ends, span.stop) - bisect_left(self._line_ends, span.start)
+
+    def line_around(self, number: int) -> tuple[int, int]:
+        """Return the first token of a token's line, and the line end after it: itself if it is one."""
+        after = bisect_left(self._line_ends, number)
+        return self._line_ends[after - 1] + 1 if after else 0, self._line_ends[
+            min(after, len(self._line_ends) - 1)
+        ]
+
 
 def tokens(text: str, *, is_prose: bool = False) -> Tokens:
     """Return the tokens of a text; in prose sentences and parts between semicolons are its lines."""
@@ -72,7 +84,8 @@ def tokens(text: str, *, is_prose: bool = False) -> Tokens:
         found.append(Token(_kind(group, spelled), spelled.casefold(), match.start(), match.end()))
     if found[-1].kind != "line":
         found.append(Token("line", "\n", len(text), len(text)))
-    return Tokens(found, [token.start for token in found])
+    line_ends = [number for number, token in enumerate(found) if token.kind == "line"]
+    return Tokens(found, [token.start for token in found], line_ends)
 
 
 def _kind(group: str, text: str) -> Kind:

@@ -32,6 +32,7 @@ from structgen.strategies.segmented.lists_check import ListsCheck
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations
 from structgen.strategies.segmented.segmented_run import SegmentedRun
 from structgen.strategies.segmented.shortfall import checked_coverage
+from structgen.strategies.segmented.within_deadline import within_deadline
 from structgen.strategies.task import Task
 
 
@@ -124,7 +125,8 @@ async def _inner_rows(tasks: SegmentTasks, rows: ListRows, collaborators: Collab
 async def _covered(result: Result, task: Task, check: ListsCheck, counts: Mapping[str, ListRows]) -> Result:
     """Return the result of a whole document with the coverage of its lists, and what these lacked."""
     try:
-        data, coverage = await check.covered(result.data, task, counts)
+        async with within_deadline(task):
+            data, coverage = await check.covered(result.data, task, counts)
     except StructgenError as error:
         attempts = (*result.attempts, *check.account.attempts)
         raise with_account(error, attempts, check.account.usage) from error

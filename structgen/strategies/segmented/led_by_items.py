@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import Any
 
 from structgen.evidence.source import Source
-from structgen.longdoc.induction.induced_rows import Induction
+from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.longdoc.likely_rows import likely_runs
 from structgen.longdoc.lists import list_specs
 from structgen.longdoc.rows import ListRows
@@ -29,8 +29,8 @@ async def led_by_items(rows: ListRows, data: Any, asking: Asking, at_once: int) 
         return ListCheck(rows, items, asking.document, at_once, likely=likely)
     source = asking.task.source or Source(asking.document)
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, rows.pointer)
-    induction = Induction(data, asking.task.schema, source)
-    induced = await asyncio.to_thread(induction.rows, rows, items, item_schema)
+    task = InductionTask(data, source, rows, items, item_schema)
+    induced = await asking.collaborators.inducer(asking.task.schema, task)
     if induced is not None and _are_inner(induced.rows, rows):
         induced = None
     return ListCheck(induced.rows if induced else rows, items, asking.document, at_once, induced)

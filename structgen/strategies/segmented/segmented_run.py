@@ -37,6 +37,7 @@ from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.row_reader import RowItems, RowReader
 from structgen.strategies.segmented.segment_tasks import section_task
 from structgen.strategies.segmented.shortfall import checked_coverage, list_warnings
+from structgen.strategies.segmented.within_deadline import within_deadline
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic, Violation
 
@@ -84,8 +85,9 @@ class SegmentedRun:
         """Return the merged object with its coverage; every error has the account of all segments."""
         account = self.asking.account
         try:
-            await self._read()
-            return await self._merged()
+            async with within_deadline(self.task):
+                await self._read()
+                return await self._merged()
         except asyncio.CancelledError:
             if self.task.on_abandoned is not None:
                 self.task.on_abandoned(account.usage)
