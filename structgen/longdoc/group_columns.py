@@ -12,7 +12,6 @@ from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leaf_lists import LeafList
-from structgen.longdoc.list_matching import name_words
 from structgen.longdoc.lists import ListField
 from structgen.longdoc.row_cells import columns_of_header
 from structgen.longdoc.row_needs import field_kind
@@ -48,7 +47,7 @@ def column_groups(lines: Lines, runs: Sequence[LineRun], leaf: LeafList) -> Colu
     columns = [_Column.of([row[at] for row in rows]) for at in range(len(titles))]
     own = [at for at in _named(leaf, titles) if _repeats(columns[at], titles[at], leaf, len(rows))]
     others = [at for at in range(len(titles)) if at not in own]
-    if not own and not _has_names(leaf, titles):
+    if not own and 2 * _named_fields(leaf, titles) < len(leaf.whole.fields):
         own = _like_groups(leaf, columns, rows)
         others = []
     own = [at for at in own if columns[at].begins]
@@ -110,15 +109,16 @@ def _names(leaf: LeafList) -> list[str]:
 def _named(leaf: LeafList, titles: Sequence[str]) -> list[int]:
     """Return the columns whose titles name values of the outermost list."""
     names = _names(leaf)
-    if len(set(names)) < len(names) or not _has_names(leaf, titles):
+    if len(set(names)) < len(names):
         return []
     columns = field_columns(names, titles)
     return sorted(columns[field.name] for field in leaf.levels[0] if field.name in columns)
 
 
-def _has_names(leaf: LeafList, titles: Sequence[str]) -> bool:
-    """Return whether titles name fields at all."""
-    return any(title_words(title) & name_words(leaf.whole) for title in titles)
+def _named_fields(leaf: LeafList, titles: Sequence[str]) -> int:
+    """Return how many fields titles name."""
+    words = [title_words(title) for title in titles]
+    return sum(any(title_words(field.name) & each for each in words) for field in leaf.whole.fields)
 
 
 def _repeats(column: _Column, title: str, leaf: LeafList, rows: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from structgen.longdoc.lists import MAX_DEPTH, ListField, ListSpec, nested_specs
@@ -32,8 +32,8 @@ class LeafList:
 
     @cached_property
     def whole(self) -> ListSpec:
-        """The list as a table has it whose rows repeat what they share with their group."""
-        above = [field for level in self.levels for field in level]
+        """The list as a table has it whose rows say what they share with their group, or the first of them."""
+        above = [replace(field, required=False) for level in self.levels for field in level]
         return ListSpec(self.spec.path, (*above, *self.spec.fields), self.spec.schemas)
 
 
