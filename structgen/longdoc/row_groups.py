@@ -100,14 +100,14 @@ def groups_of(lines: Lines, rows: LeafRows, furniture: Collection[int]) -> Group
             return None
         heads, is_certain, used = list(by_head.heads), by_head.is_certain, sorted(by_head.lines)
         end = section_end(lines, runs, heads[-1])
-    is_certain = is_certain and _are_rows(lines, rows, by_head=by_column is None)
+    is_certain = is_certain and _are_rows(lines, rows, used, by_head=by_column is None)
     if is_certain:
         beside = [_lines_run(used)] if used else []
         is_certain = not has_leftovers(lines, rows.spec, runs, beside, furniture)
     return Groups(tuple(_runs(runs, [*heads, end])), is_certain)
 
 
-def _are_rows(lines: Lines, rows: LeafRows, *, by_head: bool) -> bool:
+def _are_rows(lines: Lines, rows: LeafRows, heads: Sequence[int], *, by_head: bool) -> bool:
     """Return whether the rows are certain. Below heads, how many lines a row has says nothing."""
     if not rows.is_sure or rows.choice.is_contested:
         return False
@@ -115,7 +115,7 @@ def _are_rows(lines: Lines, rows: LeafRows, *, by_head: bool) -> bool:
     return rows.choice.is_certain() or (
         by_head
         and needs.values > 0
-        and not any(run.doubts for run in rows.runs)
+        and all(set(run.doubts).issubset(heads) for run in rows.runs)
         and all(needs.hold(lines[start]) for run in rows.runs for start in run.starts)
     )
 
