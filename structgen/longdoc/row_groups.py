@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -134,15 +134,13 @@ def _lines_run(used: Sequence[int]) -> LineRun:
 
 def _runs(inner: Sequence[LineRun], bounds: Sequence[int]) -> list[LineRun]:
     """Return the groups between bounds; those below a header that they do not have are read with it."""
-    firsts = [run.starts[0] for run in inner]
+    lasts = [run.starts[-1] for run in inner]
     found: list[LineRun] = []
-    before: LineRun | None = None
     for start, stop in zip(bounds, bounds[1:], strict=False):
-        table = inner[max(0, bisect_right(firsts, start) - 1)]
+        table = inner[min(bisect_left(lasts, start), len(inner) - 1)]
         header = table.header if table.header and table.header[0] < start else None
-        if not found or table is not before or found[-1].header != header:
+        if not found or found[-1].header != header:
             found.append(LineRun(table.basis, start, stop, header=header, kind="section"))
-        before = table
         found[-1].add(start, max(stop, start + 1))
         found[-1].stop = found[-1].stops[-1]
     return found
