@@ -12,6 +12,7 @@ from structgen import json_text
 from structgen.evidence.source import Source
 from structgen.longdoc.lists import list_specs
 from structgen.longdoc.rows import ListRows
+from structgen.longdoc.section_rows import SectionRows
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
 from structgen.schema import Schema
@@ -96,6 +97,7 @@ class ListsCheck:
         """Return items whose own lists are checked against the sections that the items come from."""
         coverage: dict[str, Coverage] = {}
         checked, rows, task = [], check.rows_of(items), asking.task
+        known = SectionRows(check.rows)
         for each in check.rows.inner:
             leaf = await leaf_asking(asking, check.rows.pointer, each.path) if len(each.path) == 1 else None
             if leaf is not None:
@@ -105,11 +107,22 @@ class ListsCheck:
                 section = Segment((check.spans[row],), check.runs[row].context)
                 item_task = section_task(task, section.text(check.document), item_schema)
                 assert item_task.document is not None
-                counts = await self.collaborators.counter(Source(item_task.document), item_schema)
+                source = Source(item_task.document)
+                counts = await rows_of(source, item_task, self.collaborators, known.of(section))
                 item, inner = await self.covered(item, item_task, counts)
                 coverage |= placed(inner, f"{check.rows.pointer}/{index}", section)
             checked.append(item)
         return checked, coverage
+
+
+async def rows_of(
+    source: Source, task: Task, collaborators: Collaborators, known: Mapping[str, ListRows] | None
+) -> Mapping[str, ListRows]:
+    """Return the rows of a task's lists: those that are known, and the others counted."""
+    known = known or {}
+    if all(spec.pointer in known for spec in task.schema.memoised(list_specs)):
+        return known
+    return {**await collaborators.counter(source, task.schema), **known}
 
 
 def _left_out(check: ListCheck) -> list[Diagnostic]:
