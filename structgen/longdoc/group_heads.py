@@ -82,12 +82,27 @@ def head_groups(
     certain = (is_strong or in_order) and not below
     deeper = all(lines.indents[run.starts[0]] > lines.indents[first[0]] for run in runs if run.starts)
     marked = all(run.kind in {"bullet", "number", "table", "letter"} for run in runs)
+    certain = certain and not _may_have_rows(lines, [first, *later], set(heads), needs)
     if every:  # one row in each group: rows of two lines look the same
         certain = certain and is_strong and (deeper or marked)
     if not is_strong:
         certain = certain and not any(needs.hold(lines[at]) for at in heads)
     all_lines = frozenset(at for block in [first, *later] for at in block)
     return HeadGroups(tuple(heads), certain, all_lines)
+
+
+def _may_have_rows(
+    lines: Lines, blocks: Sequence[Sequence[int]], heads: Collection[int], needs: RowNeeds
+) -> bool:
+    """Return whether lines below heads may be rows: more than most heads have, or with all that rows have."""
+    sizes: list[int] = []
+    for at in (at for block in blocks for at in block):
+        if at in heads or not sizes:
+            sizes.append(0)
+        elif needs.hold(lines[at]):
+            return True
+        sizes[-1] += 1
+    return max(sizes) > Counter(sizes).most_common(1)[0][0]
 
 
 def _has_others(lines: Lines, heads: Sequence[int], anchor: Form, stop: int, apart: Collection[int]) -> bool:

@@ -29,7 +29,10 @@ class SectionRows:
         return [[run.rows.starts[0] for run in rows.runs] for rows in self._inner]
 
     def of(self, section: Segment) -> dict[str, ListRows]:
-        """Return the rows of a section by the pointers of their lists, as ranges of the section's text."""
+        """Return the rows of a section by the pointers of their lists, as ranges of the section's text.
+
+        A list that no rows are known of in the section is left out.
+        """
         found = {}
         for pointer, rows, firsts in zip(self._pointers, self._inner, self._firsts, strict=True):
             runs = [
@@ -37,7 +40,8 @@ class SectionRows:
                 for span in section.own
                 for run, part in _parts(rows.runs, firsts, span)
             ]
-            found[pointer] = ListRows(pointer, tuple(runs), certain=True)
+            if runs:
+                found[pointer] = ListRows(pointer, tuple(runs), certain=True)
         return found
 
 
