@@ -72,7 +72,7 @@ def _without_enclosing(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec
     sure = [run for run in runs if run.starts and matcher.match(run, spec).is_sure][:MAX_COMPARED]
     enclosing = {
         id(outer)
-        for outer in sure
+        for outer in runs
         for inner in sure
         if outer.kind != "table"
         and sum(outer.stops) - sum(outer.starts) > len(outer.starts)
