@@ -81,20 +81,27 @@ class _Text:
     def list_rows(self, spec: ListSpec) -> ListRows:
         """Return the rows of one list."""
         leaves = [leaf_rows(self.matcher, self.all_runs, leaf) for leaf in self.leaves[spec.pointer]]
-        rows = self._list_rows(spec, leaves)
-        inner = tuple(self._inner_rows(leaf) for leaf in leaves)
+        found = [groups_of(self.lines, leaf, self.furniture) for leaf in leaves]
+        rows = self._list_rows(spec, leaves, [groups for groups in found if groups])
+        inner = tuple(
+            self._inner_rows(leaf, groups is not None and groups.is_certain)
+            for leaf, groups in zip(leaves, found, strict=True)
+        )
         return replace(rows, inner=inner) if inner else rows
 
     def _group_rows(self, spec: ListSpec, groups: Groups) -> ListRows:
         runs = tuple(self._row_run(run, groups.is_certain, 0) for run in groups.runs)
         return ListRows(spec.pointer, runs, groups.is_certain)
 
-    def _inner_rows(self, leaf: LeafRows) -> InnerRows:
+    def _inner_rows(self, leaf: LeafRows, is_certain: bool) -> InnerRows:
+        """Return the rows of a list inside of items: certain ones where these are certain groups of rows."""
         rows = self._rows(leaf.spec, leaf.choice)
+        if is_certain:
+            runs = tuple(replace(run, certain=True) for run in rows.runs)
+            rows = replace(rows, runs=runs, certain=True)
         return InnerRows(tuple(map(pointer, leaf.leaf.path)), rows)
 
-    def _list_rows(self, spec: ListSpec, leaves: Sequence[LeafRows]) -> ListRows:
-        found = [groups for leaf in leaves if (groups := groups_of(self.lines, leaf, self.furniture))]
+    def _list_rows(self, spec: ListSpec, leaves: Sequence[LeafRows], found: Sequence[Groups]) -> ListRows:
         if certain := next((groups for groups in found if groups.is_certain), None):
             return self._group_rows(spec, certain)
         for inner in self.nested[spec.pointer]:

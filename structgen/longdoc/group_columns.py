@@ -20,7 +20,7 @@ from structgen.types import Span
 MIN_ROWS = 3
 """Rows from which on columns without the names of fields may show groups."""
 MAX_FINER = 0.7
-"""Groups of another column, as a share of the rows, up to which they may be the items as well."""
+"""Groups of a column whose title names no field, as a share of the rows, up to which it may part the rows."""
 _DITTO = frozenset({"", '"', "''", "″", "〃", "”", '-"-', "ditto", "idem", "dto.", "dito"})
 Cells = list[tuple[str, ...]]
 
@@ -135,7 +135,7 @@ def _like_groups(leaf: LeafList, columns: Sequence[_Column], rows: Cells) -> lis
         return []
     found: list[list[int]] = []
     for at, column in enumerate(columns):
-        if not (column.is_once and column.begins and len(column.starts) < len(rows)):
+        if not (column.is_once and column.begins and len(column.starts) <= MAX_FINER * len(rows)):
             continue
         if not wanted[_kind(rows, at)]:
             continue
@@ -147,7 +147,7 @@ def _like_groups(leaf: LeafList, columns: Sequence[_Column], rows: Cells) -> lis
 
 def _kind(rows: Cells, at: int) -> str:
     kind = cell_kind(next((row[at] for row in rows if row[at]), ""))
-    return kind if kind in {"date", "number"} else "text"
+    return kind if kind in {"date", "number", "time"} else "text"
 
 
 def _plain_kind(field: ListField) -> str:

@@ -19,6 +19,7 @@ from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.row_needs import RowNeeds
+from structgen.longdoc.sections import has_empty
 
 NEAR = 12
 """Lines above the first row, and below the last one, among which heads are looked for."""
@@ -76,17 +77,40 @@ def head_groups(
     for block in later:
         alike = [at for at in block if _is_like(_form(lines, at), anchor)]
         heads += alike if is_strong and not even else block[:1]
-    below = [at for at in blocks.below if _is_like(_form(lines, at), anchor)]
+    below = _has_others(lines, heads, anchor, runs[-1].stops[-1], apart)
     in_order = even and all(_are_alike(column) for column in zip(*forms, strict=True))
     certain = (is_strong or in_order) and not below
     deeper = all(lines.indents[run.starts[0]] > lines.indents[first[0]] for run in runs if run.starts)
     marked = all(run.kind in {"bullet", "number", "table", "letter"} for run in runs)
+    certain = certain and not _may_have_rows(lines, [first, *later], set(heads), needs)
     if every:  # one row in each group: rows of two lines look the same
         certain = certain and is_strong and (deeper or marked)
     if not is_strong:
         certain = certain and not any(needs.hold(lines[at]) for at in heads)
     all_lines = frozenset(at for block in [first, *later] for at in block)
     return HeadGroups(tuple(heads), certain, all_lines)
+
+
+def _may_have_rows(
+    lines: Lines, blocks: Sequence[Sequence[int]], heads: Collection[int], needs: RowNeeds
+) -> bool:
+    """Return whether lines below heads may be rows: more than most heads have, or with all that rows have."""
+    sizes: list[int] = []
+    for at in (at for block in blocks for at in block):
+        if at in heads or not sizes:
+            sizes.append(0)
+        elif needs.hold(lines[at]):
+            return True
+        sizes[-1] += 1
+    return max(sizes) > Counter(sizes).most_common(1)[0][0]
+
+
+def _has_others(lines: Lines, heads: Sequence[int], anchor: Form, stop: int, apart: Collection[int]) -> bool:
+    """Return whether lines like the heads stand above the first one, or below the last rows."""
+    if anchor[0] in _WEAK:
+        return has_empty(lines, heads, "plain", stop, apart)
+    others = [*range(1, heads[0]), *range(stop, len(lines))]
+    return any(at not in apart and _is_like(_form(lines, at), anchor) for at in others)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +72,7 @@ def _without_enclosing(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec
     sure = [run for run in runs if run.starts and matcher.match(run, spec).is_sure][:MAX_COMPARED]
     enclosing = {
         id(outer)
-        for outer in sure
+        for outer in runs
         for inner in sure
         if outer.kind != "table"
         and sum(outer.stops) - sum(outer.starts) > len(outer.starts)
@@ -100,14 +100,14 @@ def groups_of(lines: Lines, rows: LeafRows, furniture: Collection[int]) -> Group
             return None
         heads, is_certain, used = list(by_head.heads), by_head.is_certain, sorted(by_head.lines)
         end = section_end(lines, runs, heads[-1])
-    is_certain = is_certain and _are_rows(lines, rows, by_head=by_column is None)
+    is_certain = is_certain and _are_rows(lines, rows, used, by_head=by_column is None)
     if is_certain:
         beside = [_lines_run(used)] if used else []
         is_certain = not has_leftovers(lines, rows.spec, runs, beside, furniture)
     return Groups(tuple(_runs(runs, [*heads, end])), is_certain)
 
 
-def _are_rows(lines: Lines, rows: LeafRows, *, by_head: bool) -> bool:
+def _are_rows(lines: Lines, rows: LeafRows, heads: Sequence[int], *, by_head: bool) -> bool:
     """Return whether the rows are certain. Below heads, how many lines a row has says nothing."""
     if not rows.is_sure or rows.choice.is_contested:
         return False
@@ -115,7 +115,7 @@ def _are_rows(lines: Lines, rows: LeafRows, *, by_head: bool) -> bool:
     return rows.choice.is_certain() or (
         by_head
         and needs.values > 0
-        and not any(run.doubts for run in rows.runs)
+        and all(set(run.doubts).issubset(heads) for run in rows.runs)
         and all(needs.hold(lines[start]) for run in rows.runs for start in run.starts)
     )
 
@@ -134,15 +134,13 @@ def _lines_run(used: Sequence[int]) -> LineRun:
 
 def _runs(inner: Sequence[LineRun], bounds: Sequence[int]) -> list[LineRun]:
     """Return the groups between bounds; those below a header that they do not have are read with it."""
-    firsts = [run.starts[0] for run in inner]
+    lasts = [run.starts[-1] for run in inner]
     found: list[LineRun] = []
-    before: LineRun | None = None
     for start, stop in zip(bounds, bounds[1:], strict=False):
-        table = inner[max(0, bisect_right(firsts, start) - 1)]
+        table = inner[min(bisect_left(lasts, start), len(inner) - 1)]
         header = table.header if table.header and table.header[0] < start else None
-        if not found or table is not before or found[-1].header != header:
+        if not found or found[-1].header != header:
             found.append(LineRun(table.basis, start, stop, header=header, kind="section"))
-        before = table
         found[-1].add(start, max(stop, start + 1))
         found[-1].stop = found[-1].stops[-1]
     return found

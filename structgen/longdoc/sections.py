@@ -40,12 +40,12 @@ def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> 
     first = min(run.starts[0] for run in inner if run.starts)
     last = max(run.stops[-1] for run in inner if run.starts)
     plain = plain and ordered != [0]  # the only heading is the title of the text
-    plain = plain and not _has_empty(lines, ordered, form, last, apart)
+    plain = plain and not has_empty(lines, ordered, form, last, apart)
     result.quality = 1.0 if plain and ordered[0] < first else 0.5
     return result
 
 
-def _has_empty(lines: Lines, heads: Sequence[int], form: str, stop: int, apart: Collection[int]) -> bool:
+def has_empty(lines: Lines, heads: Sequence[int], form: str, stop: int, apart: Collection[int]) -> bool:
     """Return whether headings like those of sections stand above the first one, or below the last rows.
 
     The first line of a text is its title. Plain headings are looked for near the sections alone.

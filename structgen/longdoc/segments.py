@@ -56,6 +56,13 @@ class Segment:
         span = self.spans[index]
         return min(span.start + position - self._starts[index], span.end)
 
+    def place(self, span: Span) -> Span | None:
+        """Return where a range of the document stands in the segment's text; None if it is not all there."""
+        for start, each in zip(self._starts, self.spans, strict=True):
+            if each.start <= span.start and span.end <= each.end:
+                return Span(start + span.start - each.start, start + span.end - each.start)
+        return None
+
     def is_own(self, position: int) -> bool:
         """Return whether a position of the segment's text is in its own part, not in the context."""
         return max(0, bisect_right(self._starts, position) - 1) >= len(self.context)

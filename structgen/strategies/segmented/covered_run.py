@@ -13,6 +13,7 @@ from structgen.errors import StructgenError
 from structgen.evidence.source import Source
 from structgen.longdoc.lists import list_specs, object_lists
 from structgen.longdoc.rows import ListRows
+from structgen.longdoc.section_rows import SectionRows
 from structgen.longdoc.segments import Segment
 from structgen.strategies.base import Collaborators
 from structgen.strategies.deadline import deadline_exceeded, seconds_left
@@ -28,7 +29,7 @@ from structgen.strategies.segmented.budget import (
     with_room_for_rows,
 )
 from structgen.strategies.segmented.document_plan import plan_document
-from structgen.strategies.segmented.lists_check import ListsCheck
+from structgen.strategies.segmented.lists_check import ListsCheck, task_rows
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations
 from structgen.strategies.segmented.segmented_run import SegmentedRun
 from structgen.strategies.segmented.shortfall import checked_coverage
@@ -50,14 +51,21 @@ def has_rows(task: Task) -> bool:
 
 
 async def run_covered(
-    task: Task, collaborators: Collaborators, run: RunWhole, emit: EventSink | None
+    task: Task,
+    collaborators: Collaborators,
+    run: RunWhole,
+    emit: EventSink | None,
+    known: Mapping[str, ListRows] | None = None,
 ) -> Result:
-    """Run a task for which `has_rows` holds; the result has the coverage of its lists."""
+    """Run a task for which `has_rows` holds; the result has the coverage of its lists.
+
+    `known` has rows that need no counting, by the pointers of their lists.
+    """
     assert task.document is not None
     source = task.source or Source(task.document)
     try:
         async with asyncio.timeout(seconds_left(task.deadline_at)):
-            counts = await collaborators.counter(source, task.schema)
+            counts = await task_rows(source, task, collaborators, known)
             task = with_room_for_rows(task, counts, collaborators)
             tasks = SegmentTasks(task, collaborators.deriver)
             budget = await reading_budget(task, collaborators)
@@ -80,10 +88,12 @@ async def run_covered(
     return await SegmentedRun(task, plan, asking, emit, run_section).result()
 
 
-async def run_section_of(run: RunWhole, task: Task, collaborators: Collaborators) -> Result:
+async def run_section_of(
+    run: RunWhole, task: Task, collaborators: Collaborators, known: Mapping[str, ListRows]
+) -> Result:
     """Run the task of a section, which may have no rows of its own."""
     if has_rows(task):
-        return await run_covered(task, collaborators, run, None)
+        return await run_covered(task, collaborators, run, None, known)
     async with task.turn():
         return await run(task)
 
@@ -109,6 +119,8 @@ async def _is_short(
 async def _inner_rows(tasks: SegmentTasks, rows: ListRows, collaborators: Collaborators) -> int:
     """Return the number of rows in the sections of a list whose items have lists of their own."""
     await tasks.prepare(*list_derivations(rows.pointer))
+    if known := SectionRows(rows).number:
+        return known
     item_schema = tasks.item_schema(rows.pointer)
     document = tasks.task.document
     if item_schema is None or document is None or not item_schema.memoised(object_lists):

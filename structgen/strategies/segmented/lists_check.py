@@ -9,8 +9,9 @@ from operator import is_not
 from typing import Any
 
 from structgen.evidence.source import Source
-from structgen.longdoc.lists import object_lists
+from structgen.longdoc.lists import list_specs, object_lists
 from structgen.longdoc.rows import ListRows
+from structgen.longdoc.section_rows import SectionRows
 from structgen.longdoc.segments import Segment
 from structgen.schema import Schema
 from structgen.strategies.assessment import find_violations
@@ -95,6 +96,7 @@ class ListsCheck:
         """Return items whose own lists are checked against the sections that the items come from."""
         coverage: dict[str, Coverage] = {}
         checked, rows, task = [], rows_of(check, items), asking.task
+        known = SectionRows(check.rows)
         for each in check.rows.inner:
             leaf = await leaf_asking(asking, check.rows.pointer, each.path) if len(each.path) == 1 else None
             if leaf is not None:
@@ -104,11 +106,22 @@ class ListsCheck:
                 section = Segment((check.spans[row],), check.runs[row].context)
                 item_task = section_task(task, section.text(check.document), item_schema)
                 assert item_task.document is not None
-                counts = await self.collaborators.counter(Source(item_task.document), item_schema)
+                source = Source(item_task.document)
+                counts = await task_rows(source, item_task, self.collaborators, known.of(section))
                 item, inner = await self.covered(item, item_task, counts)
                 coverage |= placed(inner, f"{check.rows.pointer}/{index}", section)
             checked.append(item)
         return checked, coverage
+
+
+async def task_rows(
+    source: Source, task: Task, collaborators: Collaborators, known: Mapping[str, ListRows] | None
+) -> Mapping[str, ListRows]:
+    """Return the rows of a task's lists: those that are known, and the others counted."""
+    known = known or {}
+    if all(spec.pointer in known for spec in task.schema.memoised(list_specs)):
+        return known
+    return {**await collaborators.counter(source, task.schema), **known}
 
 
 

@@ -12,6 +12,8 @@ from typing import Any
 from structgen.errors import Incomplete, StructgenError, Unsatisfied
 from structgen.longdoc.item_joining import JoinedItems
 from structgen.longdoc.merge import Part, merge
+from structgen.longdoc.rows import ListRows
+from structgen.longdoc.section_rows import SectionRows
 from structgen.longdoc.segments import Segment
 from structgen.messages import counted
 from structgen.schema import Schema
@@ -43,7 +45,7 @@ from structgen.types import Coverage, Diagnostic, Violation
 
 Reading = Part | tuple[int, RowItems]
 """What a segment gave: a part of the frame, or items of the rows of a list, by the number of the list."""
-RunDocument = Callable[[Task, Collaborators], Awaitable[Result]]
+RunDocument = Callable[[Task, Collaborators, Mapping[str, ListRows]], Awaitable[Result]]
 
 
 @dataclass
@@ -63,6 +65,7 @@ class SegmentedRun:
     def __post_init__(self) -> None:
         """Begin the account of each list."""
         self.lists = [ListAccount(rows, self._joined(rows.pointer)) for rows, _ in self.plan.lists]
+        self.known = [SectionRows(rows) for rows, _ in self.plan.lists]
         self.reader = RowReader(self.asking)
 
     @property
@@ -133,15 +136,18 @@ class SegmentedRun:
         item_schema = self.plan.sections.get(segment.pointer or "")
         if item_schema is None:
             return index, await self.reader.read(number, segment)
-        return index, await self._read_section(number, segment, item_schema)
+        known = self.known[index].of(segment)
+        return index, await self._read_section(number, segment, item_schema, known)
 
-    async def _read_section(self, number: int, segment: Segment, item_schema: Schema) -> RowItems:
+    async def _read_section(
+        self, number: int, segment: Segment, item_schema: Schema, known: Mapping[str, ListRows]
+    ) -> RowItems:
         """Read a section that is one item: a document of its own, short or long."""
         reading, asking = RowItems(segment.rows), self.asking
         with asking.account.share() as limits:
             task = section_task(self.task, segment.text(asking.document), item_schema)
             try:
-                result = await self.run_document(replace(task, limits=limits), asking.collaborators)
+                result = await self.run_document(replace(task, limits=limits), asking.collaborators, known)
             except (Unsatisfied, Incomplete) as error:
                 asking.account.add(number, error.attempts, error.usage)
                 return reading

@@ -11,6 +11,7 @@ from structgen.longdoc.rows import ListRows
 from structgen.longdoc.totals import differing_total
 from structgen.messages import counted
 from structgen.strategies.result import Result
+from structgen.strategies.segmented.every_list import with_every_list
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
@@ -33,6 +34,7 @@ def list_warnings(
 
 def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage]) -> Result:
     """Return the result with its coverage; raise `Incomplete` where the task accepts no shortfall."""
+    coverage = with_every_list(coverage, result.data, task.schema)
     lacking = {at: each for at, each in coverage.items() if each.unclaimed}
     if lacking and task.on_shortfall == "incomplete":
         raise incomplete(result, lacking, coverage)
