@@ -14,6 +14,8 @@ MEDIA_TYPE = "multipart/form-data"
 FILE, REQUEST = "file", "request"
 """The part with the file, and that with a JSON object of members."""
 MAX_PARTS = 64
+_PLAIN = frozenset({"binary", "8bit", "7bit"})
+"""Transfer encodings that leave the bytes as they are: forms have no others (RFC 7578)."""
 _TEXTS = frozenset({"prompt", "document", "source", "strategy"})
 """Members that are texts even where they look like JSON."""
 
@@ -55,12 +57,17 @@ def _parts(content: bytes, content_type: str) -> list[tuple[str, str | None, str
             memory_limit=size,
             strict=True,
         )
-        return [
-            (part.name, part.filename, part.content_type if part.filename else None, part.raw)
-            for part in parser
-        ]
+        parts = list(parser)
     except (multipart.MultipartError, ValueError) as error:
-        raise _fault("", f"the form cannot be read: {error}") from error
+        message = f"the form cannot be read: {error}; at most {MAX_PARTS} parts are read"
+        raise _fault("", message) from error
+    for part in parts:
+        coding = part.headers.get("Content-Transfer-Encoding", "binary").strip().lower()
+        if coding not in _PLAIN:
+            raise _fault(part.name, f"the part is in {coding[:40]!r}: send its bytes as they are")
+    return [
+        (part.name, part.filename, part.content_type if part.filename else None, part.raw) for part in parts
+    ]
 
 
 def _add(given: dict[str, Any], name: str, value: Any) -> None:
