@@ -8,7 +8,8 @@ from structgen.longdoc.layout.cells import cell_kind
 from structgen.longdoc.layout.headings import Marked, enclosing, heading_above
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.plain_lists.names import ListWords, Rank
+from structgen.longdoc.plain_lists.names import ListWords
+from structgen.longdoc.plain_lists.ranks import Rank
 from structgen.longdoc.plain_lists.run import PlainRun
 from structgen.longdoc.side_cells import MARKS, Cells, cells_of, whole_row
 

@@ -19,8 +19,9 @@ from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.plain_lists.columns import columns
 from structgen.longdoc.plain_lists.kinds import ValueForm, may_say_several
-from structgen.longdoc.plain_lists.listings import Listings
-from structgen.longdoc.plain_lists.names import ListWords, Rank
+from structgen.longdoc.plain_lists.listings import listings
+from structgen.longdoc.plain_lists.names import ListWords
+from structgen.longdoc.plain_lists.ranks import Rank
 from structgen.longdoc.plain_lists.run import PlainRun
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.types import Span
@@ -47,7 +48,7 @@ class PlainLists:
         in_tables = {line for table in self._tables for line in table.starts}
         self._listings = [
             run
-            for run in Listings(lines, apart, self._marked).runs()
+            for run in listings(lines, apart, self._marked)
             if run.kind == "marked" or not in_tables.intersection(range(run.first, run.stop))
         ]
         self._only = len(specs) == 1
