@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from structgen.longdoc.layout.cells import cell_kind
 from structgen.longdoc.layout.headings import Marked, enclosing, heading_above
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.plain_lists.names import ListWords, Rank
+from structgen.longdoc.layout.ruled_tables import ruled_tables
+from structgen.longdoc.layout.tables import tables
+from structgen.longdoc.layout.titles import title_words
+from structgen.longdoc.plain_lists.names import ListWords
+from structgen.longdoc.plain_lists.ranks import Rank
 from structgen.longdoc.plain_lists.run import PlainRun
 from structgen.longdoc.side_cells import MARKS, Cells, cells_of, whole_row
 
 MIN_QUALITY = 0.8
+MAX_TITLES = 200
+_CELLS = re.compile(r"[;,|\t]|\s{2,}")
+_LETTERS_ONLY = re.compile(r"[^\d:!?]*")
+
+
+def titled_tables(lines: Lines, apart: Collection[int], names: Sequence[ListWords]) -> list[LineRun]:
+    """Return the tables that have a header; also of texts alone, where a title names a list."""
+    words = frozenset[str]().union(*(each.words for each in names), _titles(lines, names))
+    return _apart([*ruled_tables(lines, apart), *tables(lines, apart, words)])
 
 
 def columns(
-    lines: Lines, tables: Sequence[LineRun], words: ListWords, marked: Marked, apart: Collection[int]
+    lines: Lines, found: Sequence[LineRun], words: ListWords, marked: Marked, apart: Collection[int]
 ) -> Iterator[PlainRun]:
     """Yield the column of each table that has the list's name: the one of the best, if one is."""
-    for table in tables:
+    for table in found:
         if not table.header or not table.starts:
             continue
         titles = cells_of(lines, table.header[1] - 1, table)
@@ -81,3 +95,26 @@ def _place(lines: Lines, line: int, cells: Cells, column: int) -> tuple[int, int
         start = max(end, text.find(cell, end))
         end = start + len(cell)
     return lines.starts[line] + start, lines.starts[line] + end
+
+
+def _apart(runs: Sequence[LineRun]) -> list[LineRun]:
+    """Return the tables with a header that do not lie over each other: the longer ones, ruled ones first."""
+    taken: set[int] = set()
+    chosen = []
+    for run in sorted((run for run in runs if run.header), key=lambda run: -len(run.starts)):
+        if not taken.intersection(run.starts):
+            taken.update(run.starts)
+            chosen.append(run)
+    return chosen
+
+
+def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:
+    """Yield the words of lines that are titles of columns, one of which names a list."""
+    words = frozenset[str]().union(*(each.words for each in names))
+    for line in range(len(lines)):
+        text = lines[line][:MAX_TITLES]
+        if not (_CELLS.search(text) and _LETTERS_ONLY.fullmatch(text) and words & title_words(text)):
+            continue
+        cells = [cell for cell in _CELLS.split(text) if cell.strip()]
+        if len(cells) > 1 and any(each.rank(cell) >= Rank.WHOLE for each in names for cell in cells):
+            yield from title_words(text)

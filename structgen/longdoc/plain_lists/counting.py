@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from structgen.longdoc.layout.headings import Marked, marked_headings
-from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.layout.ruled_tables import ruled_tables
 from structgen.longdoc.layout.stated_counts import says_none, stated_count
-from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
-from structgen.longdoc.plain_lists.columns import columns
+from structgen.longdoc.plain_lists.columns import columns, titled_tables
 from structgen.longdoc.plain_lists.kinds import ValueForm, may_say_several
-from structgen.longdoc.plain_lists.listings import Listings
-from structgen.longdoc.plain_lists.names import ListWords, Rank
+from structgen.longdoc.plain_lists.listings import listings
+from structgen.longdoc.plain_lists.names import ListWords
+from structgen.longdoc.plain_lists.ranks import Rank
 from structgen.longdoc.plain_lists.run import PlainRun
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.types import Span
@@ -29,9 +27,7 @@ MAX_OTHER_LINES = 3
 """Lines beside the only run of a text up to which the text is that list, whatever it is called."""
 NEAR = 4
 """Lines below a run in which another may go on with it."""
-MAX_TITLES = 200
-_CELLS = re.compile(r"[;,|\t]|\s{2,}")
-_LETTERS_ONLY = re.compile(r"[^\d:!?]*")
+MAX_LABEL = 200
 _COUNT = re.compile(r"[(\[]\s?(\d{1,7})\s?[)\]]\W*$|\W(\d{1,7})\s?[)\]]?\W*$")
 
 
@@ -41,13 +37,11 @@ class PlainLists:
     def __init__(self, lines: Lines, apart: Collection[int], specs: Sequence[ListSpec]) -> None:
         self._lines, self._apart = lines, apart
         self._marked: Marked = marked_headings(lines)
-        names = [ListWords.of(spec) for spec in specs]
-        words = frozenset[str]().union(*(each.words for each in names), _titles(lines, names))
-        self._tables = _apart([*ruled_tables(lines, apart), *tables(lines, apart, words)])
+        self._tables = titled_tables(lines, apart, [ListWords.of(spec) for spec in specs])
         in_tables = {line for table in self._tables for line in table.starts}
         self._listings = [
             run
-            for run in Listings(lines, apart, self._marked).runs()
+            for run in listings(lines, apart, self._marked)
             if run.kind == "marked" or not in_tables.intersection(range(run.first, run.stop))
         ]
         self._only = len(specs) == 1
@@ -116,7 +110,7 @@ class PlainLists:
         """The labels and headings that are followed by `none` or the like."""
         names, before = set(), ""
         for line in range(len(self._lines)):
-            text = self._lines[line][:MAX_TITLES]
+            text = self._lines[line][:MAX_LABEL]
             label, _, rest = text.partition(":")
             if says_none(rest.strip() or text) is not None:
                 names.add(label if rest.strip() else before)
@@ -180,29 +174,6 @@ class PlainLists:
 def _is_count(run: PlainRun) -> bool:
     """Return whether a label is followed by a whole number alone: `Members: 12`."""
     return run.kind == "inline" and len(run.rows) == 1 and next(run.texts).isdecimal()
-
-
-def _apart(runs: Sequence[LineRun]) -> list[LineRun]:
-    """Return the tables with a header that do not lie over each other: the longer ones, ruled ones first."""
-    taken: set[int] = set()
-    chosen = []
-    for run in sorted((run for run in runs if run.header), key=lambda run: -len(run.starts)):
-        if not taken.intersection(run.starts):
-            taken.update(run.starts)
-            chosen.append(run)
-    return chosen
-
-
-def _titles(lines: Lines, names: Sequence[ListWords]) -> Iterator[str]:
-    """Yield the words of lines that are titles of columns, one of which names a list."""
-    words = frozenset[str]().union(*(each.words for each in names))
-    for line in range(len(lines)):
-        text = lines[line][:MAX_TITLES]
-        if not (_CELLS.search(text) and _LETTERS_ONLY.fullmatch(text) and words & title_words(text)):
-            continue
-        cells = [cell for cell in _CELLS.split(text) if cell.strip()]
-        if len(cells) > 1 and any(each.rank(cell) >= Rank.WHOLE for each in names for cell in cells):
-            yield from title_words(text)
 
 
 def _repeated(texts: Iterable[str]) -> tuple[set[int], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from structgen.longdoc.layout.line_runs import packed
 from structgen.longdoc.rows import Rows
 from structgen.types import Basis
 
+WRAPPED = 60
+"""Characters of a line from which on the next one may go on with it."""
+WIDE = re.compile(r"\S {3,}\S|\t|\|")
+"""A gap, tab or bar between cells."""
 Range = tuple[int, int]
 """A half-open range of the text."""
 RunKind = Literal["marked", "lines", "inline", "column"]
