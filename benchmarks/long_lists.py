@@ -25,7 +25,6 @@ from long_lists_writing import Document
 
 from structgen import Generator
 
-
 GROUPS = "`tuned`, `held-out`, `all`, `by-kind`, `two-levels`, `two-levels-held-out`, or names"
 
 

@@ -1,4 +1,4 @@
-"""The lists inside of the items of a list, checked together: against the rows of all of them in the document."""
+"""The lists inside of the items of a list, checked together against the rows of all of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from structgen import json_text
@@ -72,7 +73,7 @@ async def leaf_asking(asking: Asking, pointer: str, path: Sequence[str]) -> Aski
 def holders(pointer: str, items: Sequence[Any], path: Sequence[str]) -> list[Holder]:
     """Return the items that have the innermost lists of a path."""
     found = [Holder(f"{pointer}/{index}{path[0]}", item) for index, item in enumerate(items)]
-    for outer, inner in zip(path, path[1:], strict=False):
+    for outer, inner in pairwise(path):
         found = [
             Holder(f"{each.pointer}/{index}{inner}", item)
             for each in found
@@ -100,14 +101,18 @@ async def _completed(
         replace(inner.rows, pointer=pointer), with_list(None, pointer, flat), asking, at_once
     )
     if not check.spans or len(owner_of) < len(flat):
-        coverage = {each.pointer: Coverage(None, len(items)) for each, items in zip(found, lists, strict=True)}
-        return lists, coverage
+        pairs = zip(found, lists, strict=True)
+        return lists, {each.pointer: Coverage(None, len(items)) for each, items in pairs}
     items, whole = await complete_list(check, asking, number, may_ask=may_ask)
     return await asyncio.to_thread(_parted, check, found, items, owner_of, whole)
 
 
 def _parted(
-    check: ListCheck, found: Sequence[Holder], items: Sequence[Any], owner_of: Mapping[int, int], whole: Coverage
+    check: ListCheck,
+    found: Sequence[Holder],
+    items: Sequence[Any],
+    owner_of: Mapping[int, int],
+    whole: Coverage,
 ) -> tuple[list[list[Any]], dict[str, Coverage]]:
     """Return the list of each owner, and its coverage, from the items of all of them."""
     rows = check.rows_of(items)
@@ -124,7 +129,8 @@ def _parted(
     place: dict[int, tuple[int, int]] = {}
     for index, (item, row) in enumerate(zip(items, rows, strict=True)):
         owner = owner_of.get(id(item))
-        is_other = are_said and row is not None and owners[row] != owner and counts[json_text.dumps(item)] == 1
+        is_other = are_said and row is not None and owners[row] != owner
+        is_other = is_other and counts[json_text.dumps(item)] == 1
         if owner is None or is_other:
             assert row is not None
             owner = owners[row]
