@@ -25,6 +25,8 @@ from structgen.types import Coverage, Span
 
 MAX_HOLDERS = 20_000
 """Items with lists that are checked together."""
+MAX_STRAYS = 1_000
+"""Items outside of their sections that are moved; more of them are another order."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def in_their_sections(
         strays += [(owner, item) for item, row in zip(own, row_of, strict=True) if row is None]
         taken = set(row_of)
         free += [(row, owner) for number, row in enumerate(within) if number not in taken]
-    if not strays or not free:
+    if not free or not 0 < len(strays) <= MAX_STRAYS:
         return list(items)
     moved = _claimed([item for _, item in strays], [row for row, _ in free], check.document, schema)
     for (owner, item), number in zip(strays, moved, strict=True):
