@@ -1,5 +1,6 @@
 """Rows that stand in groups: what a group says of itself, how many rows it has, and tables of all groups."""
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +29,13 @@ ACCOUNT = Field("account", "text", code("AC-#####"), {
 OWNER = Field("owner", "text", person, {
     "en": "Owner", "de": "Inhaber", "fr": "Titulaire", "ru": "Владелец", "zh": "户主", "ja": "名義",
 })  # fmt: skip
-REGION = Field("region", "text", lambda rng, language, i: f"{town(rng, language)} {'ABCDEFGHKLM'[i % 11]}{i}", {
+
+
+def region(rng: random.Random, language: str, index: int) -> str:
+    return f"{town(rng, language)} {'ABCDEFGHKLM'[index % 11]}{index}"
+
+
+REGION = Field("region", "text", region, {
     "en": "Region/Area", "de": "Gebiet", "fr": "Région", "ru": "Регион", "zh": "地区", "ja": "地域",
 })  # fmt: skip
 WAREHOUSE = Field("warehouse", "text", code("WH-@@##"), {

@@ -28,8 +28,8 @@ class Outcome:
     kind: str
     """`right`, `told` where the result says what is wrong, `false alarm` where it says so and nothing is,
     or what is wrong in silence: `missing`, `surplus`, `wrong rows` (as many items as rows, but not
-    theirs), `wrong parents` (rows in another item than theirs), `wrong values`, `wrong scalars`. `missing, unknown`: rows are missing, and no list that lacks
-    some is called complete.
+    theirs), `wrong parents` (rows in another item than theirs), `wrong values`, `wrong scalars`.
+    `missing, unknown`: rows are missing, and no list that lacks some is called complete.
 
     In a document whose rows cannot be counted, what is wrong is marked so.
     """
@@ -138,7 +138,6 @@ def run(generator: Generator, documents: Iterable[Document], show: str | None, *
         outcome = read(generator, document, **options)
         tally.add(outcome)
         if show is not None and (outcome.kind.startswith(show) or (show == "short" and outcome.short)):
-            print(
-                f"  {document.style}, {outcome.kind}: {outcome.score}\n    {outcome.short} {outcome.detail[:600]}"
-            )
+            print(f"  {document.style}, {outcome.kind}: {outcome.score}")
+            print(f"    {outcome.short} {outcome.detail[:600]}")
     return tally

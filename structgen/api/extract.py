@@ -235,7 +235,8 @@ class ExtractResponse(Body):
     )
     coverage: dict[str, Coverage] | None = Field(
         default=None,
-        description="The rows of the document against the items of each list, by its pointer.",
+        description="The rows of the document against the items of each list, by its pointer; "
+        "of a list inside of items by the pointer with the index of the item.",
     )
     absent: list[str] | None = Field(
         default=None,

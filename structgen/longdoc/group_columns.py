@@ -155,7 +155,11 @@ def _plain_kind(field: ListField) -> str:
 
 
 def _has_finer(
-    columns: Sequence[_Column], own: Sequence[int], others: Sequence[int], leaf: LeafList, titles: Sequence[str]
+    columns: Sequence[_Column],
+    own: Sequence[int],
+    others: Sequence[int],
+    leaf: LeafList,
+    titles: Sequence[str],
 ) -> bool:
     """Return whether a column of no field parts the groups further: its values may be those of the items."""
     named = field_columns(_names(leaf), titles).values()

@@ -1,10 +1,11 @@
-"""Groups of rows by the lines above each group: a row of a table with one cell, an entry, a card of labels."""
+"""Groups of rows by the lines above each group: a row with one cell, an entry, a card of labels."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from structgen.longdoc.layout.anchors import (
     bullet_of,
@@ -123,20 +124,18 @@ class _Blocks:
 
 
 def _blocks(lines: Lines, runs: Sequence[LineRun], apart: Collection[int]) -> _Blocks:
-    rows = sorted(
-        (start, stop) for run in runs for start, stop in zip(run.starts, run.stops, strict=True)
-    )
+    rows = sorted((start, stop) for run in runs for start, stop in zip(run.starts, run.stops, strict=True))
     headers = {at for run in runs if run.header for at in range(*run.header)}
     titles = {lines[at] for at in headers}
 
     def others(start: int, stop: int) -> list[int]:
-        return [at for at in range(start, stop) if at not in headers and _may_be_head(lines, at, apart, titles)]
+        return [
+            at for at in range(start, stop) if at not in headers and _may_be_head(lines, at, apart, titles)
+        ]
 
-    between = [others(one[1], other[0]) for one, other in zip(rows, rows[1:], strict=False)]
+    between = [others(one[1], other[0]) for one, other in pairwise(rows)]
     first, last = rows[0][0], rows[-1][1]
-    return _Blocks(
-        others(max(0, first - NEAR), first), between, others(last, min(len(lines), last + NEAR))
-    )
+    return _Blocks(others(max(0, first - NEAR), first), between, others(last, min(len(lines), last + NEAR)))
 
 
 def _may_be_head(lines: Lines, at: int, apart: Collection[int], titles: Collection[str]) -> bool:
@@ -150,7 +149,7 @@ def _may_be_head(lines: Lines, at: int, apart: Collection[int], titles: Collecti
 def _first_block(
     lines: Lines, above: list[int], anchor: Form, forms: Sequence[Sequence[Form]]
 ) -> list[int] | None:
-    """Return the head of the first group: the last lines above its rows, from the last one like the others."""
+    """Return the head of the first group: the last lines above its rows that are like the others."""
     sizes = Counter(map(len, forms))
     size = max(sizes, key=lambda each: (sizes[each], each))
     if len(above) >= size and _is_like(_form(lines, above[-size]), anchor) and len(sizes) == 1:

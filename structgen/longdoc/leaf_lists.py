@@ -1,4 +1,4 @@
-"""The innermost lists of a schema: their rows are lines of a text, those of the lists above are groups of these."""
+"""The innermost lists of a schema: their rows are lines, and items of the lists above are groups of these."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LeafList:
 
     @cached_property
     def whole(self) -> ListSpec:
-        """The list as a table has it whose rows say what they share with their group, or the first of them."""
+        """The list as a table has it whose rows, or the first of a group, say what their group is."""
         above = [replace(field, required=False) for level in self.levels for field in level]
         return ListSpec(self.spec.path, (*above, *self.spec.fields), self.spec.schemas)
 

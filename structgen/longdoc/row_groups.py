@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from structgen.longdoc.group_columns import column_groups
 from structgen.longdoc.group_heads import head_groups
@@ -91,7 +92,8 @@ def groups_of(lines: Lines, rows: LeafRows, furniture: Collection[int]) -> Group
         return None
     starts = [start for run in runs for start in run.starts]
     if (by_column := column_groups(lines, runs, rows.leaf)) is not None:
-        heads, is_certain, used = [starts[at] for at in by_column.starts], by_column.is_certain, ()
+        heads, is_certain = [starts[at] for at in by_column.starts], by_column.is_certain
+        used: list[int] = []
         end = runs[-1].stops[-1]
     else:
         needs = RowNeeds.of(rows.leaf.spec)
@@ -102,8 +104,7 @@ def groups_of(lines: Lines, rows: LeafRows, furniture: Collection[int]) -> Group
         end = section_end(lines, runs, heads[-1])
     is_certain = is_certain and _are_rows(lines, rows, used, by_head=by_column is None)
     if is_certain:
-        beside = [_lines_run(used)] if used else []
-        is_certain = not has_leftovers(lines, rows.spec, runs, beside, furniture)
+        is_certain = not has_leftovers(lines, rows.spec, runs, [_lines_run(used)] if used else [], furniture)
     return Groups(tuple(_runs(runs, [*heads, end])), is_certain)
 
 
@@ -136,7 +137,7 @@ def _runs(inner: Sequence[LineRun], bounds: Sequence[int]) -> list[LineRun]:
     """Return the groups between bounds; those below a header that they do not have are read with it."""
     lasts = [run.starts[-1] for run in inner]
     found: list[LineRun] = []
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         table = inner[min(bisect_left(lasts, start), len(inner) - 1)]
         header = table.header if table.header and table.header[0] < start else None
         if not found or found[-1].header != header:
@@ -144,5 +145,3 @@ def _runs(inner: Sequence[LineRun], bounds: Sequence[int]) -> list[LineRun]:
         found[-1].add(start, max(stop, start + 1))
         found[-1].stop = found[-1].stops[-1]
     return found
-
-

@@ -82,9 +82,7 @@ def _said_owners(
     return said
 
 
-def _mentions(
-    document: str, names: Mapping[str, list[tuple[list[str], int]]]
-) -> Iterator[tuple[int, int]]:
+def _mentions(document: str, names: Mapping[str, list[tuple[list[str], int]]]) -> Iterator[tuple[int, int]]:
     """Yield where owners are named, in the order of the text."""
     if not names:
         return

@@ -132,7 +132,8 @@ def test_three_levels_are_counted_from_the_outermost() -> None:
         for day in (1, 2)
     )
     headings = "\n".join(
-        f"## {region}\n" + "\n".join(f"### {region}{shop}\n2024-05-01;1.50\n2024-05-02;2.50" for shop in (1, 2))
+        f"## {region}\n"
+        + "\n".join(f"### {region}{shop}\n2024-05-01;1.50\n2024-05-02;2.50" for shop in (1, 2))
         for region in ("North", "South")
     )
     for text in (table, headings):

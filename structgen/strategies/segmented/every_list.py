@@ -17,7 +17,7 @@ MAX_LEVELS = 8
 
 
 def with_every_list(coverage: Mapping[str, Coverage], data: Any, schema: Schema) -> dict[str, Coverage]:
-    """Return the coverage with an entry for each list of objects inside of items: what it lacks is unknown."""
+    """Return the coverage with an entry for each list of objects inside of items, of unknown number."""
     found = dict(coverage)
     lists = schema.memoised(_Lists)
     for spec in schema.memoised(list_specs):

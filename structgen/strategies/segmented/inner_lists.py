@@ -1,4 +1,4 @@
-"""The lists inside of the items of a list, checked together: against the rows of all of them in the document."""
+"""The lists inside of the items of a list, checked together against the rows of all of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from structgen import json_text
@@ -25,6 +26,8 @@ from structgen.types import Coverage, Span
 
 MAX_HOLDERS = 20_000
 """Items with lists that are checked together."""
+MAX_STRAYS = 1_000
+"""Items outside of their sections that are moved; more of them are another order."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ async def leaf_asking(asking: Asking, pointer: str, path: Sequence[str]) -> Aski
 def holders(pointer: str, items: Sequence[Any], path: Sequence[str]) -> list[Holder]:
     """Return the items that have the innermost lists of a path."""
     found = [Holder(f"{pointer}/{index}{path[0]}", item) for index, item in enumerate(items)]
-    for outer, inner in zip(path, path[1:], strict=False):
+    for outer, inner in pairwise(path):
         found = [
             Holder(f"{each.pointer}/{index}{inner}", item)
             for each in found
@@ -101,14 +104,18 @@ async def _completed(
         replace(inner.rows, pointer=pointer), with_list(None, pointer, flat), asking, at_once
     )
     if not check.spans or len(owner_of) < len(flat):
-        coverage = {each.pointer: Coverage(None, len(items)) for each, items in zip(found, lists, strict=True)}
-        return lists, coverage
+        pairs = zip(found, lists, strict=True)
+        return lists, {each.pointer: Coverage(None, len(items)) for each, items in pairs}
     items, whole = await complete_list(check, asking, number, may_ask=may_ask)
     return await asyncio.to_thread(_parted, check, found, items, owner_of, whole)
 
 
 def _parted(
-    check: ListCheck, found: Sequence[Holder], items: Sequence[Any], owner_of: Mapping[int, int], whole: Coverage
+    check: ListCheck,
+    found: Sequence[Holder],
+    items: Sequence[Any],
+    owner_of: Mapping[int, int],
+    whole: Coverage,
 ) -> tuple[list[list[Any]], dict[str, Coverage]]:
     """Return the list of each owner, and its coverage, from the items of all of them."""
     rows = rows_of(check, items)
@@ -125,7 +132,8 @@ def _parted(
     place: dict[int, tuple[int, int]] = {}
     for index, (item, row) in enumerate(zip(items, rows, strict=True)):
         owner = owner_of.get(id(item))
-        is_other = are_said and row is not None and owners[row] != owner and counts[json_text.dumps(item)] == 1
+        is_other = are_said and row is not None and owners[row] != owner
+        is_other = is_other and counts[json_text.dumps(item)] == 1
         if owner is None or is_other:
             assert row is not None
             owner = owners[row]
@@ -198,7 +206,7 @@ def in_their_sections(
         strays += [(owner, item) for item, row in zip(own, row_of, strict=True) if row is None]
         taken = set(row_of)
         free += [(row, owner) for number, row in enumerate(within) if number not in taken]
-    if not strays or not free:
+    if not free or not 0 < len(strays) <= MAX_STRAYS:
         return list(items)
     moved = _claimed([item for _, item in strays], [row for row, _ in free], check.document, schema)
     for (owner, item), number in zip(strays, moved, strict=True):
