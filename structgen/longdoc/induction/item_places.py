@@ -63,8 +63,8 @@ def item_places(pointer: str, items: Sequence[Any], evidence: Mapping[str, Evide
         if not index.isdigit() or one.kind == "fuzzy":
             continue
         found[int(index)].append(ValuePlace(one.start, one.end, name))
-        said = one.candidates or 1
-        times[int(index)] = min(said, times.get(int(index), said))
+        number_said = one.candidates or 1
+        times[int(index)] = min(number_said, times.get(int(index), number_said))
         holders[one.start, one.end].add(keys[int(index)])
     shared = {place for place, holding in holders.items() if len(holding) > 1}
     number = max(1, len(set(keys)))
