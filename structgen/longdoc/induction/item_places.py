@@ -94,7 +94,7 @@ def item_places(pointer: str, items: Sequence[Any], evidence: Mapping[str, Evide
     said = [2 * len({place.field for place in places} & fields) > len(fields) for places in found]
     equal: Counter[str] = Counter()
     is_surplus = []
-    for index, key in enumerate(keys):
+    for item, key in enumerate(keys):
         equal[key] += 1
-        is_surplus.append(equal[key] > times.get(index, equal[key]))
+        is_surplus.append(equal[key] > times.get(item, equal[key]))
     return ItemPlaces(of, found, said, fields, keys, is_surplus, once)
