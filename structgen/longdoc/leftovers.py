@@ -69,8 +69,8 @@ def has_leftovers(
             return True
         if labels and not is_exempt and label_of(lines[at]) in labels:
             return True
-        may_tell = told or (bool(marks) and marks <= _marks(lines[at]))
-        if may_tell and not is_exempt and _is_sentence(lines[at]) and whole.values and whole.hold(lines[at]):
+        is_told = not is_exempt and _is_sentence(lines[at]) and whole.values and whole.hold(lines[at])
+        if is_told and (told or (marks and marks <= _marks(lines[at]))):
             return True
         at = taken.find(0, at + 1)
     return False
@@ -94,7 +94,8 @@ def _tells(lines: Lines, run: LineRun) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return text.endswith((".", "!", "?", "。")) and text.count(" ") >= PROSE_WORDS - 1
+    is_whole = len(text) <= MAX_LENGTH and text.endswith((".", "!", "?", "。"))
+    return is_whole and text.count(" ") >= PROSE_WORDS - 1
 
 
 def _is_known(text: str) -> bool:

@@ -79,6 +79,12 @@ def test_an_item_that_the_text_says_twice_stays() -> None:
     assert result.data == {"goods": [*GOODS, GOODS[1]]}
 
 
+def test_an_item_that_the_text_says_in_two_ways_stays() -> None:
+    twice = LETTER.replace("\n\nThe blue", "\n\n23 of blue soap.\n\nThe blue")
+    result, _ = read(twice, [GOODS[0], GOODS[1], *GOODS[1:]])
+    assert result.data == {"goods": [GOODS[0], GOODS[1], *GOODS[1:]]}
+
+
 def test_an_empty_list_is_asked_for_again_where_rows_look_like_it() -> None:
     result, askings = read(LINES, [], GOODS)
     assert askings == 2

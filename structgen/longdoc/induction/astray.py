@@ -61,7 +61,7 @@ def repeated(places: ItemPlaces, rows: Sequence[Span], row_of: Sequence[int | No
         return 2 * outside >= len(places.all[item])
 
     without = [item for item, row in enumerate(row_of) if row is None and places.keys[item] in own]
-    return {item for item in without if not has_place(item)}
+    return {item for item in without if places.is_surplus[item] and not has_place(item)}
 
 
 def _is_mixed(

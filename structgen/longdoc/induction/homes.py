@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -50,14 +51,17 @@ def homes(places: ItemPlaces, text: str) -> Homes:
 
 
 def _repeated(places: ItemPlaces) -> set[int]:
-    """Return the items most of whose places are those of earlier items that equal them."""
-    taken: dict[str, set[tuple[int, int]]] = {}
+    """Return the items most of whose places are those of earlier items that equal them.
+
+    The text says one of their values fewer times than there are equal items: what may be a row stays.
+    """
+    taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     repeated = set()
     for item, (key, own) in enumerate(zip(places.keys, places.all, strict=True)):
         ranges = {(place.start, place.end) for place in own}
-        if key in taken and ranges and 2 * len(ranges - taken[key]) <= len(ranges):
+        if places.is_surplus[item] and ranges and 2 * len(ranges - taken[key]) <= len(ranges):
             repeated.add(item)
-        taken.setdefault(key, set()).update(ranges)
+        taken[key].update(ranges)
     return repeated
 
 

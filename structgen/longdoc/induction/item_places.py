@@ -39,6 +39,8 @@ class ItemPlaces:
     """The fields that the rows of most items state."""
     keys: list[str]
     """By the index of the item: its text, the same for equal items."""
+    is_surplus: list[bool]
+    """By the index of the item: whether the text says one of its values fewer times than equal items need."""
     shared: list[ValuePlace]
     """Places before several items that they share: what the text writes once for several rows."""
 
@@ -52,6 +54,7 @@ def item_places(pointer: str, items: Sequence[Any], evidence: Mapping[str, Evide
     """Return the places of the items of a list, from the evidence of the value that has it."""
     keys = [json_text.dumps(item) for item in items]
     found: list[list[ValuePlace]] = [[] for _ in items]
+    times: dict[int, int] = {}
     holders: defaultdict[tuple[int, int], set[str]] = defaultdict(set)
     for at, one in evidence.items():
         if not at.startswith(f"{pointer}/") or one.start is None or one.end is None:
@@ -60,6 +63,8 @@ def item_places(pointer: str, items: Sequence[Any], evidence: Mapping[str, Evide
         if not index.isdigit() or one.kind == "fuzzy":
             continue
         found[int(index)].append(ValuePlace(one.start, one.end, name))
+        number_said = one.candidates or 1
+        times[int(index)] = min(number_said, times.get(int(index), number_said))
         holders[one.start, one.end].add(keys[int(index)])
     shared = {place for place, holding in holders.items() if len(holding) > 1}
     number = max(1, len(set(keys)))
@@ -87,4 +92,9 @@ def item_places(pointer: str, items: Sequence[Any], evidence: Mapping[str, Evide
     of = [[place for place in mine if place.field in fields] for mine in own]
     once = sorted({place for name in often for place in carried[name]})
     said = [2 * len({place.field for place in places} & fields) > len(fields) for places in found]
-    return ItemPlaces(of, found, said, fields, keys, once)
+    equal: Counter[str] = Counter()
+    is_surplus = []
+    for item, key in enumerate(keys):
+        equal[key] += 1
+        is_surplus.append(equal[key] > times.get(item, equal[key]))
+    return ItemPlaces(of, found, said, fields, keys, is_surplus, once)
