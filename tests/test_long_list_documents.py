@@ -82,9 +82,7 @@ def test_a_seed_gives_the_same_documents() -> None:
 
 def test_the_number_of_rows_can_be_chosen() -> None:
     """A document has as many rows as asked for, in all lists together, but for styles of few or none."""
-    for generated in documents(
-        3, [name for name in GROUPS["all"] if name not in ("few", "no_list")], 37
-    ):
+    for generated in documents(3, [name for name in GROUPS["all"] if name not in ("few", "no_list")], 37):
         inner = {
             p: r for p, r in generated.spans.items() if not p.startswith("/sections") or p.count("/") > 1
         }

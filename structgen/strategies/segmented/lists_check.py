@@ -18,8 +18,8 @@ from structgen.strategies.assessment import find_violations
 from structgen.strategies.base import Collaborators
 from structgen.strategies.segmented.account import Account
 from structgen.strategies.segmented.asking import Asking, RunTask
-from structgen.strategies.segmented.inner_lists import completed, in_their_sections, leaf_asking
 from structgen.strategies.segmented.check_warnings import check_warnings
+from structgen.strategies.segmented.inner_lists import completed, in_their_sections, leaf_asking
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.list_completion import complete_list
@@ -122,8 +122,6 @@ async def task_rows(
     if all(spec.pointer in known for spec in task.schema.memoised(list_specs)):
         return known
     return {**await collaborators.counter(source, task.schema), **known}
-
-
 
 
 def placed(coverage: Mapping[str, Coverage], pointer: str, section: Segment) -> dict[str, Coverage]:
