@@ -19,7 +19,15 @@ from typing import Any
 from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
-from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
+from long_lists_documents import (
+    STYLES,
+    by_kind,
+    documents,
+    held_out,
+    held_out_pdf_text,
+    pdf_text,
+    tuned,
+)
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -27,8 +35,15 @@ from structgen import Generator
 
 
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
+    """Return the styles of a group, such as `tuned`, or of names with commas between."""
+    groups = {
+        "tuned": tuned(),
+        "held-out": held_out(),
+        "all": sorted(STYLES),
+        "by-kind": by_kind(),
+        "pdf": pdf_text(),
+        "pdf-held-out": held_out_pdf_text(),
+    }
     return groups.get(name) or name.split(",")
 
 
@@ -83,7 +98,11 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
+    parser.add_argument(
+        "--styles",
+        default="all",
+        help="`tuned`, `held-out`, `pdf`, `pdf-held-out`, `all`, `by-kind`, or names",
+    )
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -102,7 +121,12 @@ def main() -> None:
     if arguments.docubench:
         real_documents(arguments.docubench)
     elif arguments.counting:
-        for title, styles in (("styles counting was made with", tuned()), ("held-out styles", held_out())):
+        for title, styles in (
+            ("styles counting was made with", tuned()),
+            ("held-out styles", held_out()),
+            ("text from PDF files", pdf_text()),
+            ("text from PDF files, held-out styles", held_out_pdf_text()),
+        ):
             number = arguments.documents or 20 * len(styles)
             size = None if arguments.rows == "small" or not arguments.rows.isdigit() else int(arguments.rows)
             counting(documents(arguments.seed, styles, size, number), title, arguments.show is not None)

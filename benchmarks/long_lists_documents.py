@@ -4,6 +4,8 @@ import random
 from collections.abc import Iterator, Sequence
 
 import long_lists_held_out
+import long_lists_held_out_pdf_text
+import long_lists_pdf_text
 import long_lists_styles
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
@@ -11,7 +13,12 @@ from long_lists_records import KINDS
 from long_lists_tables import LAYOUTS
 from long_lists_writing import Document, Writer
 
-STYLES = {**long_lists_styles.STYLES, **long_lists_held_out.STYLES}
+STYLES = {
+    **long_lists_styles.STYLES,
+    **long_lists_held_out.STYLES,
+    **long_lists_pdf_text.STYLES,
+    **long_lists_held_out_pdf_text.STYLES,
+}
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
 """Rows of small documents."""
 PLAIN = Notation("en", ".", ",", "{}", "-{}", "iso", ("yes", "no"))
@@ -67,6 +74,16 @@ def tuned() -> list[str]:
 
 def held_out() -> list[str]:
     return sorted(long_lists_held_out.STYLES)
+
+
+def pdf_text() -> list[str]:
+    """Return the styles of text from PDF files that counting may be made with."""
+    return sorted(long_lists_pdf_text.STYLES)
+
+
+def held_out_pdf_text() -> list[str]:
+    """Return the styles of text from PDF files that counting was not made with."""
+    return sorted(long_lists_held_out_pdf_text.STYLES)
 
 
 def by_kind() -> list[str]:
