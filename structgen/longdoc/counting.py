@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
+from structgen.longdoc.layout.amounts import first_of_sum
+from structgen.longdoc.layout.blank_tables import blank_tables
+from structgen.longdoc.layout.cell_tables import cell_tables
 from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
@@ -22,6 +25,7 @@ from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
+from structgen.longdoc.run_edges import has_open_edges
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.longdoc.side_columns import side_columns
@@ -54,6 +58,8 @@ class _Text:
             *tables(lines, self.furniture, words),
             *entries(lines, self.furniture),
             *dated_blocks(lines, self.furniture),
+            *blank_tables(lines, self.furniture, words),
+            *cell_tables(lines, self.furniture, words),
         ]
         for run in runs:
             run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
@@ -84,8 +90,11 @@ class _Text:
         found = sum(len(run.starts) for run in runs)
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
-        certain = agrees and choice.is_certain(confirmed=bool(found and stated))
+        adds_up = bool(runs) and first_of_sum(self.lines, runs) == 0
+        certain = agrees and choice.is_certain(confirmed=bool(found and stated), adds_up=adds_up)
         certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
+        if not stated and not adds_up:
+            certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
         certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested

@@ -16,8 +16,12 @@ from structgen.longdoc.row_readings import is_crosswise, is_periodic, share_of_r
 
 WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape", "inner"}
 """Beginnings that prose has as well."""
+TITLED = {"table", "label", "blanks", "cells"}
+"""Rows with titles: those of columns, or labels."""
 MIN_HELD = 0.9
 """The share of the rows without titles that have all that the schema asks of a row."""
+FEWEST_LIKELY = 3
+"""Rows that may be a list's though no titles name its fields."""
 MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_LINES = 12
@@ -40,13 +44,17 @@ class Match:
     exact: bool
     """Whether there are as many columns as fields, but for one that numbers the rows, of the same kinds."""
 
+    is_likely: bool = False
+    """Whether the rows have what the fields ask for and little else, where no titles say more."""
     enough: float = 0.5
     """The share of the fields that titles must name."""
 
     @property
     def score(self) -> float:
         """How well it fits; below 1 it does not."""
-        return (2 * self.named + (1 if self.exact else 0.4)) if self.fits else 0.5 * self.named
+        if not self.fits:
+            return 0.5 * self.named
+        return 2 * self.named + (1 if self.exact or self.is_likely else 0.4)
 
     @property
     def is_sure(self) -> bool:
@@ -83,6 +91,8 @@ class Matcher:
         several = share_of_several(self.lines, run, needs)
         if is_crosswise(self.lines, run, spec) or several >= MANY:
             return replace(found, fits=False, exact=False)
+        if run.kind in {*WEAK, "date"} and has_uneven_rows(run):
+            found = replace(found, exact=False, is_likely=found.exact)
         if (several and run.kind != "table") or (run.kind in {*WEAK, "day"} and is_periodic(self.lines, run)):
             return replace(found, exact=False)
         if found.exact and found.named < found.enough:
@@ -103,8 +113,9 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     fits = fits and (typed > 0 or named >= 0.3)
     enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
     agrees = enough and _agrees(run, spec, columns, kinds, has)
-    enough_named = 2.0 if run.kind not in {"table", "label"} else 0.5 if typed else 0.75
-    return Match(named if _is_simple(run) else 0.0, fits, agrees, enough_named)
+    enough_named = 2.0 if run.kind not in TITLED else 0.5 if typed else 0.75
+    likely = enough and run.kind in {"blanks", "cells"} and _is_likely(run, spec, kinds, has)
+    return Match(named if _is_simple(run) else 0.0, fits, agrees, likely, enough_named)
 
 
 def _agrees(
@@ -121,6 +132,11 @@ def _agrees(
         numbered = bool(run.columns) and run.columns[0]["number"] > 0
         fitting = surplus == 0 or (surplus == 1 and numbered)
         return fitting and has["number"] - kinds["number"] in {0, surplus} and (bool(run.header) or rows >= 3)
+    if run.kind == "blanks":
+        return False
+    if run.kind == "cells":
+        fitting = len(run.titles) - len(spec.fields) in {0, 1}
+        return fitting and rows >= FEWEST_LIKELY and not run.doubts and has["number"] <= kinds["number"] + 1
     if run.kind == "label":
         return len(run.titles) == len(spec.fields) and rows >= 2
     if _length(run) > MAX_LINES:
@@ -131,6 +147,19 @@ def _agrees(
     if run.kind in WEAK:
         return rows >= 3 and not doubled and run.regular >= 0.95
     return rows >= (2 if run.kind in {"number", "bullet", "tag", "date", "leader"} else 3) and not doubled
+
+
+def _is_likely(run: LineRun, spec: ListSpec, kinds: Counter[FieldKind], has: Counter[FieldKind]) -> bool:
+    """Return whether rows without known titles have the values of the fields, and at most one more."""
+    if run.kind == "cells" and len(run.titles) - len(spec.fields) not in {0, 1}:
+        return False
+    surplus = has["date"] + has["number"] - kinds["date"] - kinds["number"]
+    return len(run.starts) >= FEWEST_LIKELY and surplus <= 1
+
+
+def has_uneven_rows(run: LineRun) -> bool:
+    """Return whether rows have different numbers of lines: some may be no part of them."""
+    return len({stop - start for start, stop in zip(run.starts, run.stops, strict=True)}) > 1
 
 
 def _length(run: LineRun) -> float:

@@ -14,6 +14,8 @@ from structgen.longdoc.lists import ListSpec
 
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
+COLUMNS = {"table", "blanks", "cells"}
+"""Rows with columns."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,18 @@ class Choice:
     runs: tuple[tuple[Match, LineRun], ...] = ()
     is_contested: bool = False
 
-    def is_certain(self, confirmed: bool = False) -> bool:
+    def is_certain(self, confirmed: bool = False, adds_up: bool = False) -> bool:
         """Return whether the runs are the list, and their rows are all alike.
 
-        Where a stated number has `confirmed` the count, it is enough that the rows fit the list.
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where a stated
+        total has, no row can be missing or too much, so that they need not be alike.
         """
         return (
             bool(self.runs)
             and not self.is_contested
             and all(
                 (found.is_sure or (confirmed and found.fits))
-                and run.quality >= MIN_QUALITY
-                and not run.doubts
+                and (adds_up or (run.quality >= MIN_QUALITY and not run.doubts))
                 for found, run in self.runs
             )
         )
@@ -58,7 +60,7 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
 
 
 def _is_headed(run: LineRun) -> bool:
-    return run.kind == "table" and run.header is not None and run.quality >= MIN_QUALITY
+    return run.kind in COLUMNS and run.header is not None and run.quality >= MIN_QUALITY
 
 
 def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
@@ -66,20 +68,25 @@ def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
     for run in chosen[bisect_left(chosen, table.first, key=lambda run: run.stop) :]:
         if run.first >= table.stop:
             break
-        if run.kind != "table" and table.first < run.stop and len(run.starts) != len(table.starts):
+        if run is not table and table.first < run.stop and len(run.starts) != len(table.starts):
             run.doubts.append(table.first)
 
 
-def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[int, float, int]:
+def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[float, float, int]:
     if run.sides:
         return 2, 2.0 * len(run.starts), -run.first
     matches = [matcher.match(run, spec) for spec in specs] if run.starts else []
     sure = any(found.is_sure for found in matches)
-    headed = run.kind == "table" and any(found.fits and found.named >= found.enough for found in matches)
+    headed = run.kind in COLUMNS and any(found.fits and found.named >= found.enough for found in matches)
     weight = 0.7 if run.kind in WEAK else 1.0
-    if run.kind == "table":
-        weight = 2.0 if run.header else 1.2
-    return sure + headed, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
+    if run.kind in COLUMNS:
+        weight = 2.0 if run.header else 1.2 if run.kind == "table" else 1.1
+    likely = any(found.is_likely for found in matches)
+    return (
+        max(sure + headed, 0.5 * likely),
+        weight * (len(run.starts) + bool(run.header)) * run.quality**2,
+        -run.first,
+    )
 
 
 def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
@@ -111,7 +118,7 @@ def _are_alike(one: LineRun, other: LineRun) -> bool:
         return True
     if one.kind == "label":
         return len(set(one.titles) & set(other.titles)) >= 2
-    return one.kind != "table" or _kinds(one) == _kinds(other)
+    return one.kind not in COLUMNS or _kinds(one) == _kinds(other)
 
 
 def _kinds(run: LineRun) -> Counter[str]:

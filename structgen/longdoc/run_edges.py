@@ -1,0 +1,40 @@
+"""Whether text shows where the rows of a run begin and end: lines right above or below may be rows as well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from structgen.longdoc.layout.headings import heading_form
+from structgen.longdoc.layout.line_runs import LineRun
+from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.lines import Lines
+
+MARKED = {"table", "section", "label", "day", "number", "bullet", "tag", "leader", "frame"}
+"""Rows that marks set apart from other lines."""
+
+
+def has_open_edges(lines: Lines, run: LineRun, apart: Collection[int]) -> bool:
+    """Return whether other lines stand right above or below rows that no marks tell apart from them."""
+    if run.kind in MARKED or run.header is not None:
+        return False
+    lengths = {stop - start for start, stop in zip(run.starts, run.stops, strict=True)}
+    return (
+        len(lengths) > 1 or _is_open_above(lines, run.first, apart) or _is_open_below(lines, run.stop, apart)
+    )
+
+
+def _is_open_above(lines: Lines, first: int, apart: Collection[int]) -> bool:
+    above = first - 1
+    if above < 0 or lines.is_apart(first) or above in apart:
+        return False
+    text = lines[above]
+    if is_rule(text) or is_summary(text) or text.endswith((":", "：")):
+        return False
+    return not (heading_form(lines, above, apart) and (above == 0 or lines.is_apart(above)))
+
+
+def _is_open_below(lines: Lines, after: int, apart: Collection[int]) -> bool:
+    if after >= len(lines) or lines.is_apart(after) or after in apart:
+        return False
+    text = lines[after]
+    return not (is_rule(text) or is_summary(text) or is_note(text))
