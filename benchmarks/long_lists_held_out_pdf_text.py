@@ -2,7 +2,7 @@
 
 import long_lists_pdf_layouts as layouts
 from long_lists_draft import Draft, Rows, total_text
-from long_lists_pdf_text import Optional, carried, letterhead, table_style, thinned, with_pages
+from long_lists_pdf_text import Optional, carried, described, letterhead, table_style, thinned, with_pages
 from long_lists_records import (
     AMOUNT,
     DATE,
@@ -45,7 +45,7 @@ def pdf_invoice(draft: Draft, count: int) -> None:
     rows = [{f.name: row[f.name] for f in fields} for row in ORDERS.rows(rng, "en", count)]
     with_pages(draft, rng.randint(25, 50), marked=rng.random() < 0.5)
     letterhead(draft, "INVOICE")
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     writer.line(
         *rng.choice([["Qty Description Unit Line", "price total"], ["Quantity Product Price Amount"]])
     )
@@ -74,7 +74,7 @@ def pdf_account(draft: Draft, count: int) -> None:
         row["balance"] = balances[-1]
     with_pages(draft, rng.randint(25, 50), marked=rng.random() < 0.5)
     letterhead(draft, "ACCOUNT")
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     carried(draft, pointer, balances)
     writer.line(" ".join(field.title(rng, draft.language) for field in kind.fields))
     for row in rows:
@@ -96,7 +96,7 @@ def pdf_cells_with_gaps(draft: Draft, count: int) -> None:
     kind, field = draft.rng.choice([(ORDERS, "customer"), (WAYBILL, "name"), (TRANSACTIONS, "description")])
     kind, rows = thinned(draft, kind, field, kind.rows(draft.rng, draft.language, count), 0.2)
     letterhead(draft, TITLES[kind.list_name])
-    draft.table(draft.add_list(kind, rows), kind, rows, layouts.CellLines)
+    draft.table(draft.add_list(described(draft, kind), rows), kind, rows, layouts.CellLines)
     draft.writer.line("Prepared by", firm(draft.rng), "Signature", draft.writer.notation.day("2025-01-31"))
 
 
@@ -105,7 +105,7 @@ def pdf_ragged_rows(draft: Draft, count: int) -> None:
     """Columns one blank apart, where some rows lack the last number."""
     kind, rows = thinned(draft, ORDERS, "price", ORDERS.rows(draft.rng, draft.language, count), 0.2)
     letterhead(draft, "ORDERS")
-    draft.table(draft.add_list(kind, rows), kind, rows, layouts.BlankColumns)
+    draft.table(draft.add_list(described(draft, kind), rows), kind, rows, layouts.BlankColumns)
     draft.prose(1)
 
 
@@ -124,7 +124,7 @@ def pdf_laboratory(draft: Draft, count: int) -> None:
     ))  # fmt: skip
     rows = kind.rows(rng, "en", count)
     letterhead(draft, "LABORATORY REPORT")
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     writer.line("TEST VALUE UNIT REFERENCE")
     for row in rows:
         if rng.random() < 0.1:
@@ -155,7 +155,7 @@ def pdf_schedule(draft: Draft, count: int) -> None:
             f"from the Lenders in {town(rng, 'en')}.",
         )
     writer.line("SCHEDULE 2.01", "Lender Commitment")
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     money = rng.choice(["{}", "${}", "EUR {}"]).format
     for row in rows:
         writer.rows(pointer, [f"{row['lender']} {money(writer.notation.amount(row['commitment']))}"])
@@ -171,7 +171,7 @@ def pdf_group_sums(draft: Draft, count: int) -> None:
     kind = Kind("costs", "costs", (PRICES.fields[1], PRICES.fields[2]), "price")
     rows = kind.rows(draft.rng, draft.language, count)
     letterhead(draft, "COSTS")
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     writer.line(" ".join(field.title(draft.rng, draft.language) for field in kind.fields))
     for part in split(draft.rng, rows, 6):
         writer.line(firm(draft.rng))

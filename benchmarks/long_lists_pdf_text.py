@@ -1,7 +1,7 @@
 """Styles of text that came out of PDF files: no tabs, no bars, no wide gaps, and often no page breaks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import long_lists_pdf_layouts as layouts
@@ -56,7 +56,7 @@ def table_style(layout: type[Table], kinds: Sequence[Kind] = KINDS, paged: bool 
         if paged is not None:
             with_pages(draft, draft.rng.randint(20, 45), marked=paged)
         letterhead(draft, TITLES[kind.list_name])
-        pointer = draft.add_list(kind, rows)
+        pointer = draft.add_list(described(draft, kind), rows)
         draft.table(pointer, kind, rows, layout, repeat=draft.rng.random() < 0.7)
         ending(draft, kind, rows)
 
@@ -68,6 +68,27 @@ STYLES["blank_columns_two_line_head"] = table_style(layouts.TwoLineHead)
 STYLES["blank_columns_paged"] = table_style(layouts.BlankColumns, paged=True)
 STYLES["cell_by_cell"] = table_style(layouts.CellLines, (TRANSACTIONS, PRICES, WAYBILL, ORDERS))
 STYLES["cell_by_cell_paged"] = table_style(layouts.CellLines, (TRANSACTIONS, WAYBILL, ORDERS), paged=True)
+
+
+@dataclass(frozen=True)
+class Described(Field):
+    """A field whose description quotes the titles that the document prints."""
+
+    plain: Field | None = None
+    """The field without the description."""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        titles = dict.fromkeys(title for each in self.titles.values() for title in each.split("/"))
+        quoted = ", ".join(f"'{title}'" for title in titles)
+        return {**(self.plain or super()).schema, "description": f"The {self.name}, printed as {quoted}"}
+
+
+def described(draft: Draft, kind: Kind) -> Kind:
+    """Return a kind whose fields are described, in most documents."""
+    if draft.rng.random() < 0.3:
+        return kind
+    return replace(kind, fields=tuple(Described(f.name, f.form, f.draw, f.titles, f) for f in kind.fields))
 
 
 class Optional(Field):
@@ -93,7 +114,7 @@ def cell_by_cell_gaps(draft: Draft, count: int) -> None:
     kind, rows = thinned(draft, kind, field, kind.rows(draft.rng, draft.language, count), 0.15)
     letterhead(draft, TITLES[kind.list_name])
     layout = draft.rng.choice([layouts.CellLines, layouts.WrappedCellLines])
-    draft.table(draft.add_list(kind, rows), kind, rows, layout)
+    draft.table(draft.add_list(described(draft, kind), rows), kind, rows, layout)
     ending(draft, kind, rows)
 
 
@@ -103,7 +124,7 @@ def blank_columns_subtotals(draft: Draft, count: int) -> None:
     kind = draft.kind(TRANSACTIONS, MATERIALS)
     rows = kind.rows(draft.rng, draft.language, count)
     draft.opening(TITLES[kind.list_name])
-    pointer = draft.add_list(kind, rows)
+    pointer = draft.add_list(described(draft, kind), rows)
     writer = draft.writer
     word = draft.rng.choice(["Subtotal", "Sub-total", "Sum"])
     parts = split(draft.rng, rows, 8)
@@ -125,7 +146,7 @@ def blank_columns_numbered(draft: Draft, count: int) -> None:
     kind = draft.kind(ORDERS, PRICES, WAYBILL, MATERIALS)
     rows = kind.rows(draft.rng, draft.language, count)
     letterhead(draft, TITLES[kind.list_name])
-    pointer, writer = draft.add_list(kind, rows), draft.writer
+    pointer, writer = draft.add_list(described(draft, kind), rows), draft.writer
     titles = [field.title(draft.rng, draft.language) for field in kind.fields]
     writer.line(" ".join([draft.rng.choice(["No.", "Pos.", "#"]), *titles]))
     for i, row in enumerate(rows):
@@ -155,7 +176,7 @@ def blank_statement(draft: Draft, count: int) -> None:
     for row in rows:
         balances.append(round(balances[-1] + row["amount"], 2))
     writer.line(f"Opening balance {notation.amount(balances[0])}")
-    pointer = draft.add_list(TRANSACTIONS, rows)
+    pointer = draft.add_list(described(draft, TRANSACTIONS), rows)
     carried(draft, pointer, balances)
     draft.table(pointer, TRANSACTIONS, rows, layouts.BlankColumns)
     writer.carried = None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
+from structgen.longdoc.field_titles import list_words
 from structgen.longdoc.layout.amounts import first_of_sum
 from structgen.longdoc.layout.blank_tables import blank_tables
 from structgen.longdoc.layout.cell_tables import cell_tables
@@ -20,7 +21,7 @@ from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated
 from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import Matcher, name_words
+from structgen.longdoc.list_matching import Matcher
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.rows import ListRows, RowRun, Rows
@@ -50,7 +51,7 @@ class _Text:
         self.lines, self.specs = lines, specs
         self.nested = {spec.pointer: nested_specs(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
-        words = frozenset().union(*map(name_words, every))
+        words = frozenset().union(*map(list_words, every))
         self.furniture = furniture(lines)
         self.matcher = Matcher(lines)
         runs = [

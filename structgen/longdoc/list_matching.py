@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from structgen.longdoc.field_titles import field_titles
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
@@ -26,11 +27,6 @@ MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
-
-
-def name_words(spec: ListSpec) -> frozenset[str]:
-    """Return the words of the names of a list's fields."""
-    return frozenset().union(*(title_words(field.name) for field in spec.fields))
 
 
 @dataclass(frozen=True)
@@ -183,9 +179,12 @@ def _named(titles: Sequence[str], spec: ListSpec) -> float:
     free = [title_words(title) for title in titles if title]
     named = 0
     for field in spec.fields:
-        words = title_words(field.name)
-        best = max(free, key=lambda title: likeness(words, title), default=frozenset[str]())
-        if likeness(words, best) > 0:
+        names = field_titles(field)
+        share, best = max(
+            ((likeness(words, title), at) for at, title in enumerate(free) for words in names),
+            default=(0.0, 0),
+        )
+        if share > 0:
             named += 1
-            free.remove(best)
+            del free[best]
     return named / max(1, len(spec.fields))

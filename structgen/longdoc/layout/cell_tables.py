@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from structgen.longdoc.layout.anchors import label_of
 from structgen.longdoc.layout.cells import CellKind, cell_kind
 from structgen.longdoc.layout.entry_rows import value_columns
 from structgen.longdoc.layout.line_runs import LineRun
@@ -46,7 +47,13 @@ def cell_tables(lines: Lines, apart: Collection[int], words: frozenset[str]) -> 
 
 
 def _is_cell(lines: Lines, line: int) -> bool:
-    return lines.ends[line] - lines.starts[line] <= LONGEST_CELL and "\t" not in lines[line]
+    """Return whether a line may be a single cell: short, without other separators, and no label with its value."""
+    if lines.ends[line] - lines.starts[line] > LONGEST_CELL:
+        return False
+    text = lines[line]
+    if "\t" in text or "|" in text or "  " in text:
+        return False
+    return text.endswith((":", "：")) or label_of(text) is None
 
 
 def _kind(text: str) -> CellKind:
