@@ -96,7 +96,9 @@ class _Text:
         certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
         if not stated and not adds_up:
             certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
-        certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
+        certain = certain and not has_leftovers(
+            self.lines, spec, runs, self._sure(spec), self.furniture, adds_up
+        )
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested
         rows, floor = [], 0

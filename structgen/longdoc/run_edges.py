@@ -14,7 +14,7 @@ MARKED = {"table", "section", "label", "day", "number", "bullet", "tag", "leader
 
 
 def has_open_edges(lines: Lines, run: LineRun, apart: Collection[int]) -> bool:
-    """Return whether other lines stand right above or below rows that no marks tell apart from them."""
+    """Return whether other lines stand between, right above or below rows that no marks tell apart from them."""
     if run.kind in MARKED or run.header is not None:
         return False
     lengths = {stop - start for start, stop in zip(run.starts, run.stops, strict=True)}
@@ -36,5 +36,8 @@ def _is_open_above(lines: Lines, first: int, apart: Collection[int]) -> bool:
 def _is_open_below(lines: Lines, after: int, apart: Collection[int]) -> bool:
     if after >= len(lines) or lines.is_apart(after) or after in apart:
         return False
-    text = lines[after]
+    return _is_open(lines[after])
+
+
+def _is_open(text: str) -> bool:
     return not (is_rule(text) or is_summary(text) or is_note(text))

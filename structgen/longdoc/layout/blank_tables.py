@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
@@ -20,6 +21,10 @@ MAX_STRANGE = 3
 """Lines without values between two rows: the rest of a cell, the heading of a group."""
 SHARE_OF_WRAPPED = 0.2
 """Share of the rows with lines right below them from which on these are the rest of the row."""
+FEWEST = 3
+"""Rows of a table without a header."""
+MAX_TOTALS, MAX_SUMMED = 8, 2_000
+"""Totals of a group of lines that are tried, and lines above each that may add up to it."""
 MAX_EDGE = 6
 """Lines with values at either end of a group that may be no rows."""
 MOST_COMPARED = 3
@@ -63,29 +68,57 @@ def _groups(
 def _run(
     lines: Lines, shapes: Shapes, members: array[int], apart: Collection[int], words: frozenset[str]
 ) -> LineRun | None:
-    lead, values = _usual(shapes, members)
     header = titles_above(lines, members[0], words, apart)
+    if header is None:
+        members = _summed(lines, members) or _core(shapes, _without_edges(members))
+    lead, values = _usual(shapes, members)
     if (lead == "words" and not values) or (not header and not values and lead != "date"):
         return None
     run = LineRun(
         "table" if header else "lines", header[0] if header else members[0], members[-1] + 1, kind="blanks"
     )
     run.header = header
-    if header is None:
-        members = _without_edges(members)
-        run.first, run.stop = members[0], members[-1] + 1
-    else:
+    if header:
         run.titles = tuple(word for text in lines.texts(*header) for word in text.split(" "))
     alike = _add_rows(shapes, members, lead, values, run)
-    if header is None and run.starts and (first := first_of_sum(lines, [run])):
-        del run.starts[:first], run.stops[:first]
-    if len(run.starts) < (1 if header else 3):
+    if lead == "words" and len(values) == 1:
+        run.doubts.extend(at for at in run.starts if _is_at_edge(lines, at, apart))
+    if len(run.starts) < (1 if header else FEWEST):
         return None
     _add_rests(lines, run, apart)
     run.stop = max(run.stops[-1], run.stop)
     run.columns = value_columns(lines, run)
     run.quality = alike / len(members)
     return run if run.quality >= 0.5 else None
+
+
+def _summed(lines: Lines, members: array[int]) -> array[int] | None:
+    """Return the lines that add up to a total among or below them; None where no sum shows which these are."""
+    best: array[int] | None = None
+    totals = [at for at in range(members[0], min(len(lines), members[-1] + 3)) if is_summary(lines[at])]
+    for total in totals[:MAX_TOTALS]:
+        part = members[max(0, bisect_left(members, total) - MAX_SUMMED) : bisect_left(members, total)]
+        if not part or part[-1] < total - MAX_STRANGE:
+            continue
+        run = LineRun("lines", part[0], part[-1] + 1, part, array("q", (at + 1 for at in part)))
+        first = first_of_sum(lines, [run])
+        if first is not None and (best is None or len(part) - first > len(best)):
+            best = part[first:]
+    return best
+
+
+def _core(shapes: Shapes, members: array[int]) -> array[int]:
+    """Return the lines among which those of the most frequent shape stand, if the others have far fewer values."""
+    own = [shape for at in members if (shape := shapes[at]) is not None]
+    (lead, size), count = Counter((shape.lead, len(shape.values)) for shape in own).most_common(1)[0]
+    if count < FEWEST or size < 2:
+        return members
+    alike = [at for at, shape in enumerate(own) if (shape.lead, len(shape.values)) == (lead, size)]
+    inside = range(alike[0], alike[-1] + 1)
+    others = (shape for at, shape in enumerate(own) if at not in inside)
+    if any(shape.lead == lead and 2 * len(shape.values) > size for shape in others):
+        return members
+    return members[inside.start : inside.stop]
 
 
 def _without_edges(members: array[int]) -> array[int]:
@@ -140,6 +173,11 @@ def _add_rows(
             if run.starts:
                 run.doubts.append(at)
     return alike
+
+
+def _is_at_edge(lines: Lines, line: int, apart: Collection[int]) -> bool:
+    """Return whether a line stands beside the end of a page: words and a number may be a footer there."""
+    return line + 1 in apart or line - 1 in apart or any(lines.breaks[line : line + 2])
 
 
 def _add_rests(lines: Lines, run: LineRun, apart: Collection[int]) -> None:

@@ -56,6 +56,12 @@ def _is_cell(lines: Lines, line: int) -> bool:
     return text.endswith((":", "：")) or label_of(text) is None
 
 
+def _is_title(lines: Lines, line: int) -> bool:
+    return (
+        _is_cell(lines, line) and cell_kind(lines[line]) == "words" and not any(map(str.isdigit, lines[line]))
+    )
+
+
 def _kind(text: str) -> CellKind:
     kind = cell_kind(text)
     return "words" if kind == "empty" else kind
@@ -64,7 +70,7 @@ def _kind(text: str) -> CellKind:
 def _titles(lines: Lines, line: int, apart: Collection[int]) -> tuple[int, int] | None:
     """Return the lines of words from a line on that may be titles: at least two, with a value below."""
     stop = line
-    while stop < len(lines) and stop not in apart and _is_cell(lines, stop) and _kind(lines[stop]) == "words":
+    while stop < len(lines) and stop not in apart and _is_title(lines, stop):
         stop += 1
     if stop - line < 2 or stop == len(lines) or not _is_cell(lines, stop):
         return None

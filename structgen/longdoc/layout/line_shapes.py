@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+from structgen.longdoc.layout.anchors import label_of
 from structgen.longdoc.layout.cells import CellKind, cell_kind, date_at
 from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
@@ -21,6 +22,8 @@ _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|2[01])\d\d(?!\d)")
 _MONTHS: Final = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec mär mai okt dez fév avr jui aoû ene abr ago dic".split()
 )
+_MARKS: Final = frozenset({"<", ">", "≤", "≥", "±", "~", "x", "×", "*", "@"})
+"""Marks beside values."""
 _DASHES: Final = frozenset({"-", "–", "—", "n/a", "N/A"})
 
 
@@ -52,7 +55,13 @@ def line_shape(text: str) -> LineShape | None:
         return None
     if "  " in text or "\t" in text or "|" in text:
         return None
-    if is_summary(text) or is_note(text) or is_rule(text) or is_page_number(text):
+    if (
+        is_summary(text)
+        or is_note(text)
+        or is_rule(text)
+        or is_page_number(text)
+        or label_of(text) is not None
+    ):
         return None
     lead = _lead(text)
     values, has_words = _values(text)
@@ -89,13 +98,14 @@ def _values(text: str) -> tuple[tuple[CellKind, ...], bool]:
         if token in _DASHES:
             values.append("number")
             continue
+        if token in _MARKS:
+            continue
         kind = cell_kind(token)
         if kind in {"number", "date", "time"}:
-            if len(values) or kind != "number" or not (tokens and _date_end(" ".join([*tokens[-2:], token]))):
-                values.append(kind)
-            else:  # the year of a date in words
-                values.append("date")
+            if tokens and _YEAR.fullmatch(token) and _date_end(" ".join([*tokens[-2:], token])):
+                kind = "date"  # in words: `3 May 2024`
                 del tokens[-2:]
+            values.append(kind)
             if tokens and _UNIT.fullmatch(tokens[-1]):
                 tokens.pop()
         elif _UNIT.fullmatch(token) and tokens and cell_kind(tokens[-1]) == "number":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from structgen.longdoc.layout.anchors import label_of
 from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.layout.titles import title_words
@@ -24,7 +25,7 @@ def is_title_line(text: str, words: frozenset[str]) -> bool:
     """Return whether a line has the titles of several fields, and little else."""
     if len(text) > LONGEST or " " not in text or text.endswith((".", "?", "!", ",", ";")):
         return False
-    if _DIGIT.search(text) or is_rule(text):
+    if _DIGIT.search(text) or is_rule(text) or label_of(text) is not None:
         return False
     named = named_words(text, words)
     return named >= 2 and 2 * named >= text.count(" ") + 1
@@ -45,7 +46,7 @@ def titles_above(
             or _DIGIT.search(text)
         ):
             break
-        if is_summary(text) or is_note(text) or text.endswith((".", "?", "!")):
+        if is_summary(text) or is_note(text) or label_of(text) is not None or text.endswith((".", "?", "!")):
             break
         found = named_words(text, words)
         if found:
