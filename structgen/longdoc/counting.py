@@ -94,6 +94,8 @@ class _Text:
         adds_up = bool(runs) and first_of_sum(self.lines, runs) == 0
         certain = agrees and choice.is_certain(confirmed=bool(found and stated), adds_up=adds_up)
         certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
+        edges = {at for run in runs for at in (run.starts[0], run.starts[-1]) if run.kind != "table"}
+        certain = certain and all(stated_count(self.lines[at], self._names(spec)) is None for at in edges)
         if not stated and not adds_up:
             certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
         certain = certain and not has_leftovers(
@@ -115,9 +117,13 @@ class _Text:
         others = [other for other in self.specs if other is not spec]
         return [run for run in self.runs if any(self.matcher.match(run, other).is_sure for other in others)]
 
+    @staticmethod
+    def _names(spec: ListSpec) -> frozenset[str]:
+        return title_words(" ".join(map(str, spec.path[-1:])))
+
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""
-        names = title_words(" ".join(map(str, spec.path[-1:])))
+        names = self._names(spec)
         alone, counts, at = len(self.specs) == 1, [], 0
         for run in [*runs, None]:
             for line in range(at, run.starts[0] if run else len(self.lines)):

@@ -17,9 +17,10 @@ def has_open_edges(lines: Lines, run: LineRun, apart: Collection[int]) -> bool:
     """Return whether other lines stand between, right above or below rows that no marks tell apart from them."""
     if run.kind in MARKED or run.header is not None:
         return False
-    lengths = {stop - start for start, stop in zip(run.starts, run.stops, strict=True)}
     return (
-        len(lengths) > 1 or _is_open_above(lines, run.first, apart) or _is_open_below(lines, run.stop, apart)
+        any(at not in apart and _is_open(lines[at]) for at in run.skipped)
+        or _is_open_above(lines, run.first, apart)
+        or _is_open_below(lines, run.stop, apart)
     )
 
 
@@ -30,7 +31,8 @@ def _is_open_above(lines: Lines, first: int, apart: Collection[int]) -> bool:
     text = lines[above]
     if is_rule(text) or is_summary(text) or text.endswith((":", "：")):
         return False
-    return not (heading_form(lines, above, apart) and (above == 0 or lines.is_apart(above)))
+    is_title = heading_form(lines, above, apart) is not None or not any(map(str.isdigit, text))
+    return not (is_title and (above == 0 or lines.is_apart(above)))
 
 
 def _is_open_below(lines: Lines, after: int, apart: Collection[int]) -> bool:
