@@ -28,8 +28,8 @@ class Choice:
     def is_certain(self, confirmed: bool = False, adds_up: bool = False) -> bool:
         """Return whether the runs are the list, and their rows are all alike.
 
-        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where a stated
-        total has, no row can be missing or too much, so that they need not be alike.
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where they add
+        up to a stated total (`adds_up`), none is missing or too much, and they need not be alike.
         """
         return (
             bool(self.runs)
@@ -68,7 +68,7 @@ def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
     for run in chosen[bisect_left(chosen, table.first, key=lambda run: run.stop) :]:
         if run.first >= table.stop:
             break
-        if run is not table and table.first < run.stop and len(run.starts) != len(table.starts):
+        if run.kind != "table" and table.first < run.stop and len(run.starts) != len(table.starts):
             run.doubts.append(table.first)
 
 

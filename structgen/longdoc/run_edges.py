@@ -1,4 +1,4 @@
-"""Whether text shows where the rows of a run begin and end: lines right above or below may be rows as well."""
+"""Whether a text shows where rows begin and end: lines right above or below may be rows as well."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MARKED = {"table", "section", "label", "day", "number", "bullet", "tag", "leader
 
 
 def has_open_edges(lines: Lines, run: LineRun, apart: Collection[int]) -> bool:
-    """Return whether other lines stand between, right above or below rows that no marks tell apart from them."""
+    """Return whether other lines stand between, above or below rows that no marks tell apart from them."""
     if run.kind in MARKED or run.header is not None:
         return False
     return (

@@ -18,7 +18,8 @@ _AMOUNT = re.compile(
     r"(?<![\w.,])[-−–(]?\s?[$€£¥₹₽₪]?\s?-?\d(?:[\d.,'’\u00a0\u202f]*\d)?(?![\w])(?:\)|-(?!\d)| CR\b)?"
 )
 _TOTAL = re.compile(
-    r"total|\bsum(?:me)?\b|\bsomme|\bsuma\b|\brazem|balance due|amount due|\bnet\b|\bnetto|итого|всего|合计|总计|合計|総計|סה\W?כ|المجموع",
+    r"total|\bsum(?:me)?\b|\bsomme|\bsuma\b|\brazem|balance due|amount due|\bnet\b|\bnetto|итого|всего"
+    r"|合计|总计|合計|総計|סה\W?כ|المجموع",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[.,]\d{1,2}$")
@@ -46,7 +47,7 @@ def states_total(text: str) -> bool:
 
 
 def first_of_sum(lines: Lines, runs: Sequence[LineRun]) -> int | None:
-    """Return the first row from which on all rows add up to the total below; None where none do, or too few."""
+    """Return the first row from which on all rows add up to the total below; None where none do."""
     rows = [(start, stop) for run in runs for start, stop in zip(run.starts, run.stops, strict=True)]
     totals = set(_totals(lines, rows[-1][1] - 1)) - {0} if len(rows) >= FEWEST_ROWS else set()
     if not totals:

@@ -1,4 +1,4 @@
-"""Tables whose cells are one blank apart, as in the text of PDF files: lines of one shape below each other."""
+"""Tables whose cells are one blank apart, as in the text of PDF files: lines of one shape."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _run(
 
 
 def _summed(lines: Lines, members: array[int]) -> array[int] | None:
-    """Return the lines that add up to a total among or below them; None where no sum shows which these are."""
+    """Return the lines that add up to a total among or below them; None where none do."""
     best: array[int] | None = None
     totals = [at for at in range(members[0], min(len(lines), members[-1] + 3)) if is_summary(lines[at])]
     for total in totals[:MAX_TOTALS]:
@@ -108,7 +108,7 @@ def _summed(lines: Lines, members: array[int]) -> array[int] | None:
 
 
 def _core(shapes: Shapes, members: array[int]) -> array[int]:
-    """Return the lines among which those of the most frequent shape stand, if the others have far fewer values."""
+    """Return the lines from the first to the last of the usual shape, if others have far fewer values."""
     own = [shape for at in members if (shape := shapes[at]) is not None]
     (lead, size), count = Counter((shape.lead, len(shape.values)) for shape in own).most_common(1)[0]
     if count < FEWEST or size < 2:
@@ -122,7 +122,7 @@ def _core(shapes: Shapes, members: array[int]) -> array[int]:
 
 
 def _without_edges(members: array[int]) -> array[int]:
-    """Leave out lines at both ends that others part from the rows, where most rows stand right below each other."""
+    """Leave out lines at both ends that others part from the rows, where most rows are not parted."""
     gaps = [after - line > 1 for line, after in pairwise(members)]
     if sum(gaps) > SHARE_OF_WRAPPED * len(gaps):
         return members

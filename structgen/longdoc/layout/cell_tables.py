@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 
 from structgen.longdoc.layout.anchors import label_of
 from structgen.longdoc.layout.cells import CellKind, cell_kind
@@ -19,35 +18,58 @@ LONGEST_CELL = 80
 MOST_COLUMNS = 12
 MAX_TITLES = 2 * MOST_COLUMNS
 """Lines of titles, some of which go over two lines."""
-COMPARED = 300
+COMPARED = 150
 """Cells that tell the period."""
+MAX_TRIED = 2_000
+"""Lines of titles of a text that are tried."""
 Kinds = list[CellKind]
 
 
-@dataclass(frozen=True)
 class _Cells:
-    """The lines that may be cells, and their kinds; a line of another table or of prose ends them."""
+    """The lines below titles that may be cells, and their kinds, read as far as asked for.
 
-    places: array[int]
-    kinds: Kinds
+    Lines of pages and titles that come again are left out; a sum, a note or a line of prose ends them.
+    """
+
+    def __init__(self, lines: Lines, block: tuple[int, int], apart: Collection[int]) -> None:
+        self.places: array[int] = array("q")
+        self.kinds: Kinds = []
+        self._lines, self._apart, self._next = lines, apart, block[1]
+        self._titles = set(lines.texts(*block))
+
+    def read(self, number: int) -> None:
+        """Read on until there are so many cells, if the text has them."""
+        while len(self.kinds) < number and self._next < len(self._lines):
+            text = self._lines[self._next]
+            if not (
+                self._next in self._apart or text in self._titles or is_page_number(text) or is_rule(text)
+            ):
+                if not _is_cell(self._lines, self._next) or is_summary(text) or is_note(text):
+                    self._next = len(self._lines)
+                    return
+                self.places.append(self._next)
+                self.kinds.append(_kind(text))
+            self._next += 1
 
 
 def cell_tables(lines: Lines, apart: Collection[int], words: frozenset[str]) -> Iterator[LineRun]:
     """Yield the tables with a cell on each line, below their titles."""
-    line = 0
-    while line < len(lines):
-        head = _titles(lines, line, apart)
-        if head is None:
-            line += 1
-            continue
-        run = _table(lines, head, apart, words)
+    line, tried = 0, 0
+    while line < len(lines) and tried < MAX_TRIED:
+        stop = line
+        while stop < len(lines) and stop not in apart and _is_title(lines, stop):
+            stop += 1
+        run = None
+        if stop - line >= 2 and stop < len(lines) and _is_cell(lines, stop):
+            tried += 1
+            run = _table(lines, (max(line, stop - MAX_TITLES), stop), apart, words)
         if run is not None:
             yield run
-        line = max(head[1], run.stop if run else 0)
+        line = max(stop + 1, run.stop if run else 0)
 
 
 def _is_cell(lines: Lines, line: int) -> bool:
-    """Return whether a line may be a single cell: short, without other separators, and no label with its value."""
+    """Return whether a line may be a single cell: short, without separators, and no label with its value."""
     if lines.ends[line] - lines.starts[line] > LONGEST_CELL:
         return False
     text = lines[line]
@@ -67,20 +89,10 @@ def _kind(text: str) -> CellKind:
     return "words" if kind == "empty" else kind
 
 
-def _titles(lines: Lines, line: int, apart: Collection[int]) -> tuple[int, int] | None:
-    """Return the lines of words from a line on that may be titles: at least two, with a value below."""
-    stop = line
-    while stop < len(lines) and stop not in apart and _is_title(lines, stop):
-        stop += 1
-    if stop - line < 2 or stop == len(lines) or not _is_cell(lines, stop):
-        return None
-    return max(line, stop - MAX_TITLES), stop
-
-
 def _table(
     lines: Lines, block: tuple[int, int], apart: Collection[int], words: frozenset[str]
 ) -> LineRun | None:
-    """Return the rows below titles; the first cells may be words as well, and stand among the titles' lines."""
+    """Return the rows below titles; the first cells may be words as well, and look like titles."""
     named = [at for at in range(*block) if title_words(lines[at]) & words]
     best: tuple[int, LineRun] | None = None
     for stop in range(block[1], max(block[0], block[1] - 4), -1):
@@ -98,14 +110,14 @@ def _rows(
     first = block[1]
     if first < len(lines) and _kind(lines[first]) == "words" and len(named) < 2:
         return None
-    cells = _cells(lines, block, apart, min(len(lines), first + COMPARED))
+    cells = _Cells(lines, block, apart)
+    cells.read(COMPARED)
     period = _period(cells.kinds)
     if period is None or period > block[1] - block[0]:
         return None
     pattern = _pattern(cells.kinds, period)
     if len(set(pattern)) < 2 and pattern[0] == "words":
         return None
-    cells = _cells(lines, block, apart, len(lines))
     head = (max(block[0], block[1] - period), block[1])
     if named:
         head = (named[0], block[1]) if named[0] > block[1] - MAX_TITLES else head
@@ -119,22 +131,6 @@ def _rows(
     if head[1] - head[0] != period:
         run.doubts.append(head[0])
     return run if run.quality >= 0.5 else None
-
-
-def _cells(lines: Lines, block: tuple[int, int], apart: Collection[int], stop: int) -> _Cells:
-    """Return the cells below titles, without lines of pages and titles that come again."""
-    titles = set(lines.texts(*block))
-    places: array[int] = array("q")
-    kinds: Kinds = []
-    for line in range(block[1], stop):
-        text = lines[line]
-        if line in apart or text in titles or is_page_number(text) or is_rule(text):
-            continue
-        if not _is_cell(lines, line) or is_summary(text) or is_note(text):
-            break
-        places.append(line)
-        kinds.append(_kind(text))
-    return _Cells(places, kinds)
 
 
 def _period(kinds: Kinds) -> int | None:
@@ -163,7 +159,10 @@ def _pattern(kinds: Kinds, period: int) -> Kinds:
 def _add_rows(lines: Lines, cells: _Cells, pattern: Kinds, run: LineRun) -> None:
     kinds, places, period = cells.kinds, cells.places, len(pattern)
     at = 0
-    while at < len(kinds):
+    while True:
+        cells.read(at + 4 * period)
+        if at >= len(kinds):
+            break
         size = period if _fits(kinds[at : at + period], pattern) else _unusual(kinds, at, pattern)
         if size is None:
             break
@@ -188,7 +187,7 @@ def _fits(kinds: Kinds, pattern: Kinds) -> bool:
 
 
 def _unusual(kinds: Kinds, at: int, pattern: Kinds) -> int | None:
-    """Return the cells of a row that lacks some, or has some over several lines, before a usual row or the end."""
+    """Return the number of cells of a row that lacks some, or has some over several lines."""
     period = len(pattern)
     for change in range(1, period + 1):
         for size in (period - change, period + change):

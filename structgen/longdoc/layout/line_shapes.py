@@ -1,4 +1,4 @@
-"""What stands at both ends of a line whose cells are one blank apart: a date or number, and values at its end."""
+"""How lines with cells one blank apart begin, and the values that they end with."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class LineShape:
 
 
 def line_shapes(lines: Lines, apart: Collection[int]) -> list[LineShape | None]:
-    """Return the shape of each line; None for one without values, or with other separators, or that is no row.
+    """Return the shape of each line; None for one without values or with other separators.
 
     Sums, balances, notes, rules, page numbers and lines that are `apart`, such as page footers, are no rows.
     """
@@ -78,7 +78,7 @@ def _lead(text: str) -> CellKind:
 
 
 def _date_end(text: str) -> int:
-    """Return the end of the date that a text begins with; words are a month only beside a year or by their name.
+    """Return the end of the date that a text begins with; a word is a month by its name or beside a year.
 
     Otherwise `3 nuts 17` were a date.
     """

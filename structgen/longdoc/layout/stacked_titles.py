@@ -1,4 +1,4 @@
-"""Headers of tables in text without columns: titles one blank apart, over two lines, or each on its own line."""
+"""Headers of tables in text without columns: titles one blank apart, also over several lines."""
 
 from __future__ import annotations
 
