@@ -32,8 +32,8 @@ def has_leftovers(
 ) -> bool:
     """Return whether a line outside of all rows may be a row, or says that rows are left out.
 
-    A single line above the header of rows that are one blank apart, such as a telephone number, is no row. Where
-    the rows add up to a total (`adds_up`), no single line is.
+    A single line above the header of rows that are one blank apart, such as a telephone number, is no row.
+    Where the rows add up to a total (`adds_up`), no single line is.
     """
     kinds = Counter(field_kind(field) for field in spec.fields)
     needs, whole = (kinds["date"], kinds["number"]), RowNeeds.of(spec)

@@ -81,8 +81,8 @@ class Matcher:
         found = self.columns_match(run, spec)
         if run.owner:
             return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
-        if not (found.fits and run.starts):
-            return found
+        if not (found.fits and run.starts) or (found.score < 1 and not found.is_sure):
+            return found  # what the rows say could only make it fit less
         needs = RowNeeds.of(spec)
         several = share_of_several(self.lines, run, needs)
         if is_crosswise(self.lines, run, spec) or several >= MANY:

@@ -28,8 +28,8 @@ class Choice:
     def is_certain(self, confirmed: bool = False, adds_up: bool = False) -> bool:
         """Return whether the runs are the list, and their rows are all alike.
 
-        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where they add
-        up to a stated total (`adds_up`), none is missing or too much, and they need not be alike.
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where they
+        add up to a stated total (`adds_up`), none is missing or too much, and they need not be alike.
         """
         return (
             bool(self.runs)
