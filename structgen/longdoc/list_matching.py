@@ -25,6 +25,8 @@ FEWEST_LIKELY = 3
 """Rows that may be a list's though no titles name its fields."""
 MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
+MAX_SURPLUS = 2
+"""Numbers of nearly all entries that no field is for; with more, they are lines of something else."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
 
@@ -110,7 +112,7 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
     agrees = enough and _agrees(run, spec, columns, kinds, has)
     enough_named = 2.0 if run.kind not in TITLED else 0.5 if typed else 0.75
-    likely = enough and run.kind in {"blanks", "cells"} and _is_likely(run, spec, kinds, has)
+    likely = fits and enough and run.kind in {"blanks", "cells"} and _is_likely(run, spec, kinds, has)
     return Match(named if _is_simple(run) else 0.0, fits, agrees, likely, enough_named)
 
 
@@ -135,7 +137,7 @@ def _agrees(
         return fitting and rows >= FEWEST_LIKELY and not run.doubts and has["number"] <= kinds["number"] + 1
     if run.kind == "label":
         return len(run.titles) == len(spec.fields) and rows >= 2
-    if _length(run) > MAX_LINES:
+    if _length(run) > MAX_LINES or has["number"] - kinds["number"] > MAX_SURPLUS:
         return False
     if not kinds["date"] and kinds["number"] == 1 and run.regular < 0.9:
         return False

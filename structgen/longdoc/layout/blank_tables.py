@@ -79,7 +79,7 @@ def _run(
     )
     run.header = header
     if header:
-        run.titles = tuple(word for text in lines.texts(*header) for word in text.split(" "))
+        run.titles = tuple(word for text in lines.texts(*header) for word in text.split())
     alike = _add_rows(shapes, members, lead, values, run)
     if lead == "words" and len(values) == 1:
         run.doubts.extend(at for at in run.starts if _is_at_edge(lines, at, apart))

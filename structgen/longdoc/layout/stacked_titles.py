@@ -18,7 +18,7 @@ _DIGIT = re.compile(r"\d")
 
 def named_words(text: str, words: frozenset[str]) -> int:
     """Return how many words of a line are words of the fields' names."""
-    return sum(bool(title_words(token) & words) for token in text.split(" "))
+    return sum(bool(title_words(token) & words) for token in text.split())
 
 
 def is_title_line(text: str, words: frozenset[str]) -> bool:
@@ -28,7 +28,7 @@ def is_title_line(text: str, words: frozenset[str]) -> bool:
     if _DIGIT.search(text) or is_rule(text) or label_of(text) is not None:
         return False
     named = named_words(text, words)
-    return named >= 2 and 2 * named >= text.count(" ") + 1
+    return named >= 2 and 2 * named >= len(text.split())
 
 
 def titles_above(
@@ -53,5 +53,5 @@ def titles_above(
             first, named = line, named + found
         if lines.is_apart(line):
             break
-    size = sum(lines[line].count(" ") + 1 for line in range(first, row))
+    size = sum(len(lines[line].split()) for line in range(first, row))
     return (first, row) if named >= 2 and 3 * named >= size else None
