@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from structgen.longdoc.field_titles import field_titles
+from structgen.longdoc.layout.amounts import first_of_sum
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
@@ -44,6 +45,8 @@ class Match:
 
     is_likely: bool = False
     """Whether the rows have what the fields ask for and little else, where no titles say more."""
+    adds_up: bool = False
+    """Whether such rows add up to a total that is stated below them."""
     enough: float = 0.5
     """The share of the fields that titles must name."""
 
@@ -85,6 +88,8 @@ class Matcher:
             return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
         if not (found.fits and run.starts) or (found.score < 1 and not found.is_sure):
             return found  # what the rows say could only make it fit less
+        if found.is_likely and first_of_sum(self.lines, [run]) == 0:
+            found = replace(found, adds_up=True)
         needs = RowNeeds.of(spec)
         several = share_of_several(self.lines, run, needs)
         if is_crosswise(self.lines, run, spec) or several >= MANY:
@@ -113,7 +118,7 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     agrees = enough and _agrees(run, spec, columns, kinds, has)
     enough_named = 2.0 if run.kind not in TITLED else 0.5 if typed else 0.75
     likely = fits and enough and run.kind in {"blanks", "cells"} and _is_likely(run, spec, kinds, has)
-    return Match(named if _is_simple(run) else 0.0, fits, agrees, likely, enough_named)
+    return Match(named if _is_simple(run) else 0.0, fits, agrees, likely, enough=enough_named)
 
 
 def _agrees(

@@ -81,9 +81,10 @@ def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[f
     weight = 0.7 if run.kind in WEAK else 1.0
     if run.kind in COLUMNS:
         weight = 2.0 if run.header else 1.2 if run.kind == "table" else 1.1
+    proven = any(found.adds_up for found in matches)
     likely = any(found.is_likely for found in matches)
     return (
-        max(sure + headed, 0.5 * likely),
+        max(sure + headed, 0.5 * likely, 1.5 * proven),
         weight * (len(run.starts) + bool(run.header)) * run.quality**2,
         -run.first,
     )
@@ -99,8 +100,17 @@ def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Se
     ]
     if not own:
         return Choice()
-    best, like = max(own, key=lambda each: (each[0].is_sure, each[0].score, len(each[1].starts)))
+    best, like = max(
+        own,
+        key=lambda each: (
+            each[0].is_sure or each[0].adds_up,
+            each[0].score + each[0].adds_up,
+            len(each[1].starts),
+        ),
+    )
     alike = [(found, run) for found, run in own if _are_alike(run, like)]
+    if best.adds_up and not best.is_sure:
+        alike = [(found, run) for found, run in alike if found.adds_up]
     rest = [found for found, run in own if not _are_alike(run, like) and run.starts]
     contested = any(found.is_sure or found.score >= best.score for found in rest)
     contested = contested or any(

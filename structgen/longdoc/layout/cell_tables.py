@@ -20,6 +20,8 @@ MAX_TITLES = 2 * MOST_COLUMNS
 """Lines of titles, some of which go over two lines."""
 COMPARED = 150
 """Cells that tell the period."""
+MORE_BORNE_OUT = 0.15
+"""How much more cells must bear out a longer period: a row that lacks a cell makes one by chance."""
 MAX_TRIED = 2_000
 """Lines of titles of a text that are tried."""
 Kinds = list[CellKind]
@@ -144,7 +146,7 @@ def _period(kinds: Kinds) -> int | None:
                 period = size
             break
         share = sum(a == b for a, b in zip(kinds, kinds[size:], strict=False)) / pairs
-        if share > best + 0.05:
+        if share > best + MORE_BORNE_OUT:
             best, period = share, size
     return period if best >= 0.6 or (period is not None and len(kinds) == period) else None
 
