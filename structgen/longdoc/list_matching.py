@@ -27,7 +27,7 @@ FEWEST_LIKELY = 3
 MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_SURPLUS = 2
-"""Numbers of nearly all entries that no field is for; with more, they are lines of something else."""
+"""Numbers of nearly all numbered entries that no field is for; with more, they are something else."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
 
@@ -142,7 +142,7 @@ def _agrees(
         return fitting and rows >= FEWEST_LIKELY and not run.doubts and has["number"] <= kinds["number"] + 1
     if run.kind == "label":
         return len(run.titles) == len(spec.fields) and rows >= 2
-    if _length(run) > MAX_LINES or has["number"] - kinds["number"] > MAX_SURPLUS:
+    if _length(run) > MAX_LINES or (run.kind == "number" and has["number"] - kinds["number"] > MAX_SURPLUS):
         return False
     if not kinds["date"] and kinds["number"] == 1 and run.regular < 0.9:
         return False

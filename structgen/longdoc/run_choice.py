@@ -14,6 +14,8 @@ from structgen.longdoc.lists import ListSpec
 
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
+MAX_PROVEN = 50
+"""Runs that add up to a total with which others are compared."""
 COLUMNS = {"table", "blanks", "cells"}
 """Rows with columns."""
 
@@ -47,7 +49,9 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
     taken = bytearray(len(matcher.lines))
     chosen: list[LineRun] = []
     lost: list[LineRun] = []
-    for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
+    proven = [run for run in runs if run.starts and any(matcher.match(run, spec).adds_up for spec in specs)]
+    worth = {id(run): _worth(matcher, run, specs, _is_refuted(run, proven)) for run in runs}
+    for run in sorted(runs, key=lambda run: worth[id(run)], reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
             chosen.extend(run.sides or (run,))
@@ -72,7 +76,17 @@ def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
             run.doubts.append(table.first)
 
 
-def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[float, float, int]:
+def _is_refuted(run: LineRun, proven: Sequence[LineRun]) -> bool:
+    """Return whether rows that add up to a total show that lines which begin alike are other rows."""
+    return run.kind not in {*COLUMNS, "label"} and any(
+        other.first < run.stop and run.first < other.stop and len(other.starts) != len(run.starts)
+        for other in proven[:MAX_PROVEN]
+    )
+
+
+def _worth(
+    matcher: Matcher, run: LineRun, specs: Sequence[ListSpec], refuted: bool
+) -> tuple[float, float, int]:
     if run.sides:
         return 2, 2.0 * len(run.starts), -run.first
     matches = [matcher.match(run, spec) for spec in specs] if run.starts else []
@@ -84,7 +98,7 @@ def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[f
     proven = any(found.adds_up for found in matches)
     likely = any(found.is_likely for found in matches)
     return (
-        max(sure + headed, 0.5 * likely, 1.5 * proven),
+        max((sure + headed) * (0.4 if refuted else 1), 0.5 * likely, 0.9 * proven),
         weight * (len(run.starts) + bool(run.header)) * run.quality**2,
         -run.first,
     )
@@ -103,8 +117,9 @@ def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Se
     best, like = max(
         own,
         key=lambda each: (
-            each[0].is_sure or each[0].adds_up,
-            each[0].score + each[0].adds_up,
+            each[0].is_sure,
+            each[0].adds_up,
+            each[0].score,
             len(each[1].starts),
         ),
     )
