@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import long_lists_held_out
+import long_lists_held_out_pdf_text
+import long_lists_pdf_text
 import long_lists_styles
 import long_lists_two_levels
 import long_lists_two_levels_held_out
@@ -18,11 +20,12 @@ Styles = dict[str, Callable[[Draft, int], None]]
 FAMILIES: dict[str, tuple[Styles, Styles]] = {
     "all": (long_lists_styles.STYLES, long_lists_held_out.STYLES),
     "two-levels": (long_lists_two_levels.STYLES, long_lists_two_levels_held_out.STYLES),
+    "pdf": (long_lists_pdf_text.STYLES, long_lists_held_out_pdf_text.STYLES),
     "values": (long_lists_value_styles.STYLES, long_lists_value_held_out.STYLES),
     "uncounted": (long_lists_uncounted.UNCOUNTED, long_lists_uncounted_held_out.HELD_OUT),
 }
-"""Styles to work with, and held-out ones: lists of objects, lists in items of lists, lists of plain values, and
-rows that nothing counts."""
+"""Styles to work with, and held-out ones: lists of objects, lists in items of lists, text that came out of PDF
+files, lists of plain values, and rows that nothing counts."""
 STYLES = {name: style for family in FAMILIES.values() for half in family for name, style in half.items()}
 
 

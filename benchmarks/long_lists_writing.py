@@ -48,6 +48,8 @@ class Writer:
     ) -> None:
         self.rng, self.notation, self.newline = rng, notation, newline
         self.page_lines, self.pages, self.page = page_lines, pages, 1
+        self.page_mark = "\f"
+        """What stands between two pages: nothing in text whose pages are not marked."""
         self.header: Lines | None = None
         self.footer: Lines | None = None
         self.repeated: Sequence[str] = ()
@@ -110,7 +112,7 @@ class Writer:
             self.line(carried[0])
         if self.footer:
             self.line(*self.footer(self))
-        self.write("\f")
+        self.write(self.page_mark)
         self.page += 1
         self._lines = 0
         if self.header:

@@ -7,6 +7,10 @@ from dataclasses import replace
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
+from structgen.longdoc.field_titles import list_words
+from structgen.longdoc.layout.amounts import first_of_sum
+from structgen.longdoc.layout.blank_tables import blank_tables
+from structgen.longdoc.layout.cell_tables import cell_tables
 from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
@@ -19,13 +23,14 @@ from structgen.longdoc.layout.tables import tables
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.leaf_lists import leaf_lists
 from structgen.longdoc.leftovers import has_leftovers
-from structgen.longdoc.list_matching import WEAK, Matcher, name_words
+from structgen.longdoc.list_matching import WEAK, Matcher
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.plain_lists.counting import PlainLists
 from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
 from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
+from structgen.longdoc.run_edges import has_open_edges
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.longdoc.side_columns import side_columns
@@ -62,7 +67,7 @@ class _Text:
         self.leaves = {spec.pointer: leaf_lists(spec, schema) for spec in specs}
         every = [*specs, *(inner for spec in specs for inner in self.nested[spec.pointer])]
         every += [leaf.whole for leaves in self.leaves.values() for leaf in leaves]
-        words = frozenset().union(*map(name_words, every))
+        words = frozenset().union(*map(list_words, every))
         self.furniture = pages
         self.matcher = Matcher(lines)
         runs = [
@@ -70,6 +75,8 @@ class _Text:
             *tables(lines, self.furniture, words),
             *entries(lines, self.furniture),
             *dated_blocks(lines, self.furniture),
+            *blank_tables(lines, self.furniture, words),
+            *cell_tables(lines, self.furniture, words),
         ]
         for run in runs:
             run.sides = two_sides(self.matcher, run, specs) or side_columns(self.matcher, run, specs)
@@ -132,9 +139,16 @@ class _Text:
         found = sum(len(run.starts) for run in runs)
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
-        certain = agrees and choice.is_certain(confirmed=bool(found and stated))
+        adds_up = bool(runs) and first_of_sum(self.lines, runs) == 0
+        certain = agrees and choice.is_certain(confirmed=bool(found and stated), adds_up=adds_up)
         certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
-        certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
+        edges = {at for run in runs for at in (run.starts[0], run.starts[-1]) if run.kind != "table"}
+        certain = certain and all(stated_count(self.lines[at], self._names(spec)) is None for at in edges)
+        if not stated and not adds_up:
+            certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
+        certain = certain and not has_leftovers(
+            self.lines, spec, runs, self._sure(spec), self.furniture, adds_up
+        )
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested
         rows, floor = [], 0
@@ -151,9 +165,13 @@ class _Text:
         others = [other for other in self.specs if other is not spec]
         return [run for run in self.runs if any(self.matcher.match(run, other).is_sure for other in others)]
 
+    @staticmethod
+    def _names(spec: ListSpec) -> frozenset[str]:
+        return title_words(" ".join(map(str, spec.path[-1:])))
+
     def _stated(self, spec: ListSpec, runs: Sequence[LineRun]) -> list[int]:
         """Return the counts that lines outside of the rows state."""
-        names = title_words(" ".join(map(str, spec.path[-1:])))
+        names = self._names(spec)
         alone, counts, at = len(self.specs) == 1, list[int](), 0
         for run in [*runs, None]:
             for line in range(at, run.starts[0] if run else len(self.lines)):

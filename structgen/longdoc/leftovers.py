@@ -32,8 +32,13 @@ def has_leftovers(
     own: Sequence[LineRun],
     others: Sequence[LineRun],
     furniture: Collection[int],
+    adds_up: bool = False,
 ) -> bool:
-    """Return whether a line outside of all rows may be a row, or says that rows are left out."""
+    """Return whether a line outside of all rows may be a row, or says that rows are left out.
+
+    A single line above the header of rows that are one blank apart, such as a telephone number, is no row.
+    Where the rows add up to a total (`adds_up`), no single line is.
+    """
     kinds = Counter(field_kind(field) for field in spec.fields)
     needs, whole = (kinds["date"], kinds["number"]), RowNeeds.of(spec)
     names = title_words(" ".join(map(str, spec.path[-1:])))
@@ -51,27 +56,26 @@ def has_leftovers(
             taken[start:stop] = b"\x01" * (stop - start)
         if run.header:
             taken[run.header[0] : run.header[1]] = b"\x01" * (run.header[1] - run.header[0])
+    head = own[0].first if own and own[0].header and own[0].kind in {"blanks", "cells"} else 0
+    before = False
     at = taken.find(0)
     while at >= 0:
         form = heading_form(lines, at) if at in near else None
         is_exempt = at in furniture or (form is not None and not (form == "1." and whole.hold(lines[at])))
         is_exempt = is_exempt or (at in skipped and lines[at].count(" ") < 2)
         is_exempt = is_exempt or (dated and is_date_alone(lines[at]))
-        if (
-            inside[at]
-            and not is_exempt
-            and whole.values
-            and whole.hold(lines[at])
-            and not _is_known(lines[at])
-        ):
-            return True
-        if not is_exempt and _may_be_row(lines[at], needs) and stated_count(lines[at], names) is None:
+        may_be_row = not is_exempt and (
+            (inside[at] and bool(whole.values) and whole.hold(lines[at]) and not _is_known(lines[at]))
+            or (_may_be_row(lines[at], needs) and stated_count(lines[at], names) is None)
+        )
+        if may_be_row and (before or not (adds_up or at < head) or leaves_out(lines[at])):
             return True
         if labels and not is_exempt and label_of(lines[at]) in labels:
             return True
         is_told = not is_exempt and _is_sentence(lines[at]) and whole.values and whole.hold(lines[at])
         if is_told and (told or (marks and marks <= _marks(lines[at]))):
             return True
+        before = may_be_row
         at = taken.find(0, at + 1)
     return False
 

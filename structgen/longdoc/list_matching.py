@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from structgen.longdoc.field_titles import field_titles
+from structgen.longdoc.layout.amounts import first_of_sum
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.lines import Lines
@@ -22,17 +24,18 @@ from structgen.longdoc.row_readings import (
 
 WEAK = {"word", "paragraph", "outdented", "code", "letter", "shape", "inner"}
 """Beginnings that prose has as well."""
+TITLED = {"table", "label", "blanks", "cells"}
+"""Rows with titles: those of columns, or labels."""
 MIN_HELD = 0.9
 """The share of the rows without titles that have all that the schema asks of a row."""
+FEWEST_LIKELY = 3
+"""Rows that may be a list's though no titles name its fields."""
 MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
+MAX_SURPLUS = 2
+"""Numbers of nearly all numbered entries that no field is for; with more, they are something else."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
-
-
-def name_words(spec: ListSpec) -> frozenset[str]:
-    """Return the words of the names of a list's fields."""
-    return frozenset().union(*(title_words(field.name) for field in spec.fields))
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,19 @@ class Match:
     exact: bool
     """Whether there are as many columns as fields, but for one that numbers the rows, of the same kinds."""
 
+    is_likely: bool = False
+    """Whether the rows have what the fields ask for and little else, where no titles say more."""
+    adds_up: bool = False
+    """Whether such rows add up to a total that is stated below them."""
     enough: float = 0.5
     """The share of the fields that titles must name."""
 
     @property
     def score(self) -> float:
         """How well it fits; below 1 it does not."""
-        return (2 * self.named + (1 if self.exact else 0.4)) if self.fits else 0.5 * self.named
+        if not self.fits:
+            return 0.5 * self.named
+        return 2 * self.named + (1 if self.exact or self.is_likely else 0.4)
 
     @property
     def is_sure(self) -> bool:
@@ -83,12 +92,16 @@ class Matcher:
         found = self.columns_match(run, spec)
         if run.owner:
             return found if run.owner == spec.pointer else Match(0.0, fits=False, exact=False)
-        if not (found.fits and run.starts):
-            return found
+        if not (found.fits and run.starts) or (found.score < 1 and not found.is_sure):
+            return found  # what the rows say could only make it fit less
+        if found.is_likely and first_of_sum(self.lines, [run]) == 0:
+            found = replace(found, adds_up=True)
         needs = RowNeeds.of(spec)
         several = share_of_several(self.lines, run, needs)
         if is_crosswise(self.lines, run, spec) or several >= MANY:
             return replace(found, fits=False, exact=False)
+        if run.kind in {*WEAK, "date"} and has_uneven_rows(run):
+            found = replace(found, exact=False, is_likely=found.exact)
         if run.kind != "table" and (several or is_dated_at_times(self.lines, run, needs)):
             return replace(found, exact=False)
         if run.kind in {*WEAK, "day"} and is_periodic(self.lines, run):
@@ -111,8 +124,9 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     fits = fits and (typed > 0 or named >= 0.3)
     enough = typed > 0 and all(kinds[kind] <= has[kind] for kind in ("date", "number"))
     agrees = enough and _agrees(run, spec, columns, kinds, has)
-    enough_named = 2.0 if run.kind not in {"table", "label"} else 0.5 if typed else 0.75
-    return Match(named if _is_simple(run) else 0.0, fits, agrees, enough_named)
+    enough_named = 2.0 if run.kind not in TITLED else 0.5 if typed else 0.75
+    likely = fits and enough and run.kind in {"blanks", "cells"} and _is_likely(run, spec, kinds, has)
+    return Match(named if _is_simple(run) else 0.0, fits, agrees, likely, enough=enough_named)
 
 
 def _agrees(
@@ -129,9 +143,14 @@ def _agrees(
         numbered = bool(run.columns) and run.columns[0]["number"] > 0
         fitting = surplus == 0 or (surplus == 1 and numbered)
         return fitting and has["number"] - kinds["number"] in {0, surplus} and (bool(run.header) or rows >= 3)
+    if run.kind == "blanks":
+        return False
+    if run.kind == "cells":
+        fitting = len(run.titles) - len(spec.fields) in {0, 1}
+        return fitting and rows >= FEWEST_LIKELY and not run.doubts and has["number"] <= kinds["number"] + 1
     if run.kind == "label":
         return len(run.titles) == len(spec.fields) and rows >= 2
-    if _length(run) > MAX_LINES:
+    if _length(run) > MAX_LINES or (run.kind == "number" and has["number"] - kinds["number"] > MAX_SURPLUS):
         return False
     if not kinds["date"] and kinds["number"] == 1 and run.regular < 0.9:
         return False
@@ -139,6 +158,19 @@ def _agrees(
     if run.kind in WEAK:
         return rows >= 3 and not doubled and run.regular >= 0.95
     return rows >= (2 if run.kind in {"number", "bullet", "tag", "date", "leader"} else 3) and not doubled
+
+
+def _is_likely(run: LineRun, spec: ListSpec, kinds: Counter[FieldKind], has: Counter[FieldKind]) -> bool:
+    """Return whether rows without known titles have the values of the fields, and at most one more."""
+    if run.kind == "cells" and len(run.titles) - len(spec.fields) not in {0, 1}:
+        return False
+    surplus = has["date"] + has["number"] - kinds["date"] - kinds["number"]
+    return len(run.starts) >= FEWEST_LIKELY and surplus <= 1
+
+
+def has_uneven_rows(run: LineRun) -> bool:
+    """Return whether rows have different numbers of lines: some may be no part of them."""
+    return len({stop - start for start, stop in zip(run.starts, run.stops, strict=True)}) > 1
 
 
 def _length(run: LineRun) -> float:
@@ -162,9 +194,12 @@ def _named(titles: Sequence[str], spec: ListSpec) -> float:
     free = [title_words(title) for title in titles if title]
     named = 0
     for field in spec.fields:
-        words = title_words(field.name)
-        best = max(free, key=lambda title: likeness(words, title), default=frozenset[str]())
-        if likeness(words, best) > 0:
+        names = field_titles(field)
+        share, best = max(
+            ((likeness(words, title), at) for at, title in enumerate(free) for words in names),
+            default=(0.0, 0),
+        )
+        if share > 0:
             named += 1
-            free.remove(best)
+            del free[best]
     return named / max(1, len(spec.fields))

@@ -14,6 +14,10 @@ from structgen.longdoc.lists import ListSpec
 
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
+MAX_PROVEN = 50
+"""Runs that add up to a total with which others are compared."""
+COLUMNS = {"table", "blanks", "cells"}
+"""Rows with columns."""
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,18 @@ class Choice:
     runs: tuple[tuple[Match, LineRun], ...] = ()
     is_contested: bool = False
 
-    def is_certain(self, confirmed: bool = False) -> bool:
+    def is_certain(self, confirmed: bool = False, adds_up: bool = False) -> bool:
         """Return whether the runs are the list, and their rows are all alike.
 
-        Where a stated number has `confirmed` the count, it is enough that the rows fit the list.
+        Where a stated number has `confirmed` the count, it is enough that the rows fit the list. Where they
+        add up to a stated total (`adds_up`), none is missing or too much, and they need not be alike.
         """
         return (
             bool(self.runs)
             and not self.is_contested
             and all(
                 (found.is_sure or (confirmed and found.fits))
-                and run.quality >= MIN_QUALITY
-                and not run.doubts
+                and (adds_up or (run.quality >= MIN_QUALITY and not run.doubts))
                 for found, run in self.runs
             )
         )
@@ -45,7 +49,9 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
     taken = bytearray(len(matcher.lines))
     chosen: list[LineRun] = []
     lost: list[LineRun] = []
-    for run in sorted(runs, key=lambda run: _worth(matcher, run, specs), reverse=True):
+    proven = [run for run in runs if run.starts and any(matcher.match(run, spec).adds_up for spec in specs)]
+    worth = {id(run): _worth(matcher, run, specs, _is_refuted(run, proven)) for run in runs}
+    for run in sorted(runs, key=lambda run: worth[id(run)], reverse=True):
         if not any(taken[run.first : run.stop]):
             taken[run.first : run.stop] = b"\x01" * (run.stop - run.first)
             chosen.extend(run.sides or (run,))
@@ -58,7 +64,7 @@ def apart(matcher: Matcher, runs: Sequence[LineRun], specs: Sequence[ListSpec]) 
 
 
 def _is_headed(run: LineRun) -> bool:
-    return run.kind == "table" and run.header is not None and run.quality >= MIN_QUALITY
+    return run.kind in COLUMNS and run.header is not None and run.quality >= MIN_QUALITY
 
 
 def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
@@ -70,16 +76,32 @@ def _doubt_others(chosen: Sequence[LineRun], table: LineRun) -> None:
             run.doubts.append(table.first)
 
 
-def _worth(matcher: Matcher, run: LineRun, specs: Sequence[ListSpec]) -> tuple[int, float, int]:
+def _is_refuted(run: LineRun, proven: Sequence[LineRun]) -> bool:
+    """Return whether rows that add up to a total show that lines which begin alike are other rows."""
+    return run.kind not in {*COLUMNS, "label"} and any(
+        other.first < run.stop and run.first < other.stop and len(other.starts) != len(run.starts)
+        for other in proven[:MAX_PROVEN]
+    )
+
+
+def _worth(
+    matcher: Matcher, run: LineRun, specs: Sequence[ListSpec], refuted: bool
+) -> tuple[float, float, int]:
     if run.sides:
         return 2, 2.0 * len(run.starts), -run.first
     matches = [matcher.match(run, spec) for spec in specs] if run.starts else []
     sure = any(found.is_sure for found in matches)
-    headed = run.kind == "table" and any(found.fits and found.named >= found.enough for found in matches)
+    headed = run.kind in COLUMNS and any(found.fits and found.named >= found.enough for found in matches)
     weight = 0.7 if run.kind in WEAK else 1.0
-    if run.kind == "table":
-        weight = 2.0 if run.header else 1.2
-    return sure + headed, weight * (len(run.starts) + bool(run.header)) * run.quality**2, -run.first
+    if run.kind in COLUMNS:
+        weight = 2.0 if run.header else 1.2 if run.kind == "table" else 1.1
+    proven = any(found.adds_up for found in matches)
+    likely = any(found.is_likely for found in matches)
+    return (
+        max((sure + headed) * (0.4 if refuted else 1), 0.5 * likely, 0.9 * proven),
+        weight * (len(run.starts) + bool(run.header)) * run.quality**2,
+        -run.first,
+    )
 
 
 def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Sequence[ListSpec]) -> Choice:
@@ -92,8 +114,18 @@ def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Se
     ]
     if not own:
         return Choice()
-    best, like = max(own, key=lambda each: (each[0].is_sure, each[0].score, len(each[1].starts)))
+    best, like = max(
+        own,
+        key=lambda each: (
+            each[0].is_sure,
+            each[0].adds_up,
+            each[0].score,
+            len(each[1].starts),
+        ),
+    )
     alike = [(found, run) for found, run in own if _are_alike(run, like)]
+    if best.adds_up and not best.is_sure:
+        alike = [(found, run) for found, run in alike if found.adds_up]
     rest = [found for found, run in own if not _are_alike(run, like) and run.starts]
     contested = any(found.is_sure or found.score >= best.score for found in rest)
     contested = contested or any(
@@ -111,7 +143,7 @@ def _are_alike(one: LineRun, other: LineRun) -> bool:
         return True
     if one.kind == "label":
         return len(set(one.titles) & set(other.titles)) >= 2
-    return one.kind != "table" or _kinds(one) == _kinds(other)
+    return one.kind not in COLUMNS or _kinds(one) == _kinds(other)
 
 
 def _kinds(run: LineRun) -> Counter[str]:

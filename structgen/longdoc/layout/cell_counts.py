@@ -34,6 +34,8 @@ def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> C
     """Count the cells of all lines; lines that are `apart`, such as page footers, have none."""
     size = len(lines)
     counts = CellCounts(separator, bytearray(size), bytearray(size), bytearray(size), bytearray(size))
+    if size and not _has(lines.source[lines.starts[0] : lines.ends[-1]], separator, whole=True):
+        return counts
     for line in range(size):
         text = lines[line]
         if not _has(text, separator) or len(text) > LONGEST or line in apart or is_rule(text):
@@ -47,13 +49,14 @@ def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> C
     return counts
 
 
-def _has(text: str, separator: Separator) -> bool:
+def _has(text: str, separator: Separator, whole: bool = False) -> bool:
+    """Return whether a line has cells at a separator; of a `whole` text, whether any of its lines may."""
     if separator == "|":
-        if text.startswith(("{|", "|}")):
+        if text.startswith(("{|", "|}")) and not whole:
             return False
         return (
             "|" in text
-            or (text.startswith("!") and "!!" in text)
+            or ("!!" in text and (whole or text.startswith("!")))
             or "│" in text
             or "┃" in text
             or "║" in text
@@ -62,7 +65,7 @@ def _has(text: str, separator: Separator) -> bool:
         return "  " in text or "\u3000" in text or "\t" in text or "\u00a0" in text
     if separator == " / ":
         return SPACED.search(text) is not None
-    return separator in text and not _MARKED.match(text)
+    return separator in text and (whole or not _MARKED.match(text))
 
 
 def is_header(lines: Lines, counts: CellCounts, line: int, words: frozenset[str]) -> bool:

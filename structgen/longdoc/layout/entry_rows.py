@@ -44,7 +44,7 @@ def entry_run(
     run.kind = kind
     run.quality = _alikeness(lines, run, kind)
     run.titles = _titles(lines, run, kind)
-    run.columns = _values(lines, run)
+    run.columns = value_columns(lines, run)
     if len(run.starts) > 2 and len(run.columns) > 1 and not any(_row_values(lines, run, 0)):
         run.header = run.starts[0], run.stops[0]
         run.titles = tuple(lines.texts(*run.header))
@@ -174,7 +174,7 @@ def _titles(lines: Lines, run: LineRun, kind: str) -> tuple[str, ...]:
     return tuple(sorted(common or ()))
 
 
-def _values(lines: Lines, run: LineRun) -> list[Counter[CellKind]]:
+def value_columns(lines: Lines, run: LineRun) -> list[Counter[CellKind]]:
     """Return columns for the dates and the numbers that nearly every row has."""
     step = max(1, len(run.starts) // SAMPLE)
     found: list[tuple[int, int, int]] = []
