@@ -21,14 +21,23 @@ from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
 from long_lists_documents import STYLES, by_kind, documents, held_out, tuned
 from long_lists_runs import ENGINES, engine_of, read, run
+from long_lists_strangers import HELD_OUT, STRANGERS, TUNED
 from long_lists_writing import Document
 
 from structgen import Generator
 
 
 def styles_of(name: str) -> list[str]:
-    """Return the styles of `tuned`, `held-out`, `all`, `by-kind`, or of names with commas between."""
-    groups = {"tuned": tuned(), "held-out": held_out(), "all": sorted(STYLES), "by-kind": by_kind()}
+    """Return the styles of a group, such as `held-out` or `strangers`, or of names with commas between."""
+    groups = {
+        "tuned": tuned(),
+        "held-out": held_out(),
+        "all": sorted(STYLES),
+        "by-kind": by_kind(),
+        "strangers": [*STRANGERS],
+        "strangers-tuned": [writer.__name__ for writer in TUNED],
+        "strangers-held-out": [writer.__name__ for writer in HELD_OUT],
+    }
     return groups.get(name) or name.split(",")
 
 
@@ -83,7 +92,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--engine", choices=ENGINES, default="oracle")
-    parser.add_argument("--styles", default="all", help="`tuned`, `held-out`, `all`, `by-kind`, or names")
+    parser.add_argument("--styles", default="all", help="a group of styles, or names")
     parser.add_argument("--rows", default="50,200,800,1200,3200", help="sizes, or `small`")
     parser.add_argument("--documents", type=int, help="documents of each size; by default one of each style")
     parser.add_argument("--seed", type=int, default=1)
@@ -102,7 +111,10 @@ def main() -> None:
     if arguments.docubench:
         real_documents(arguments.docubench)
     elif arguments.counting:
-        for title, styles in (("styles counting was made with", tuned()), ("held-out styles", held_out())):
+        groups = [("styles counting was made with", tuned()), ("held-out styles", held_out())]
+        if arguments.styles != "all":
+            groups = [(arguments.styles, styles_of(arguments.styles))]
+        for title, styles in groups:
             number = arguments.documents or 20 * len(styles)
             size = None if arguments.rows == "small" or not arguments.rows.isdigit() else int(arguments.rows)
             counting(documents(arguments.seed, styles, size, number), title, arguments.show is not None)

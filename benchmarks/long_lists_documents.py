@@ -8,6 +8,7 @@ import long_lists_styles
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
 from long_lists_records import KINDS
+from long_lists_strangers import STRANGERS, stranger
 from long_lists_tables import LAYOUTS
 from long_lists_writing import Document, Writer
 
@@ -35,6 +36,8 @@ def document(style: str, seed: int, rows: int | None = None, *, plain: bool = Fa
     `style` may name the kind of rows too, as in `fixed:prices`. A `plain` document is in English, with ISO
     dates and without prose.
     """
+    if style in STRANGERS:
+        return stranger(style, seed, rows)
     name, _, only = style.partition(":")
     pages = 1
     for _ in range(3):  # the number of pages stands on each page: its digits may add one
