@@ -20,6 +20,7 @@ from structgen.longdoc.leftovers import has_leftovers
 from structgen.longdoc.list_matching import Matcher, name_words
 from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
+from structgen.longdoc.row_lacks import lacks_values, without_foot
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_parts import are_parts
@@ -80,12 +81,13 @@ class _Text:
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
     def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
-        runs = [run for _, run in choice.runs if run.starts]
+        runs = [without_foot(self.lines, run, spec) for _, run in choice.runs if run.starts]
         found = sum(len(run.starts) for run in runs)
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
         certain = agrees and choice.is_certain(confirmed=bool(found and stated))
         certain = certain and (bool(stated) or are_parts(self.lines, runs, self.furniture))
+        certain = certain and not any(lacks_values(self.lines, run, spec) for run in runs)
         certain = certain and not has_leftovers(self.lines, spec, runs, self._sure(spec), self.furniture)
         if not found and stated and max(stated) == 0:
             certain = not choice.is_contested

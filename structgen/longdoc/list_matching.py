@@ -20,6 +20,8 @@ MIN_HELD = 0.9
 """The share of the rows without titles that have all that the schema asks of a row."""
 MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
+_ORDINAL = {"number", "role", "line", "row", "index", "rank", "step", "order", "place", "product"}
+"""Words in the names of fields that the number before an entry may be for."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
 
@@ -95,6 +97,8 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     kinds = Counter(field_kind(field) for field in spec.fields)
     needed = Counter(field_kind(field) for field in spec.fields if not may_be_null(field))
     has = Counter(_column_kinds(columns))
+    if run.kind == "number" and not name_words(spec) & _ORDINAL:
+        has["number"] -= 1
     if kinds["date"] > has["date"]:
         has["date"] += columns.count("time")
     named = _named(run.titles, spec)
