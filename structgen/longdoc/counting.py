@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
+from structgen.longdoc.headed_rows import under_headings
 from structgen.longdoc.layout.dated_blocks import dated_blocks
 from structgen.longdoc.layout.entries import entries
 from structgen.longdoc.layout.furniture import furniture
@@ -94,7 +95,10 @@ class _Text:
         rows, floor = [], 0
         for run in runs:
             whole = self._row_run(run, certain, floor)
-            rows += days(self.lines, run, whole) if run.kind == "day" else [whole]
+            if run.kind == "day":
+                rows += days(self.lines, run, whole)
+            else:
+                rows += under_headings(self.lines, run, whole, self.marked, self.furniture)
             floor = run.stop
         skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
         told = found if stated and agrees else max(stated, default=None)

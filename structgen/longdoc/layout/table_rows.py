@@ -68,6 +68,7 @@ def table_run(
         return None
     if counts.separator in {"  ", "\t"}:
         run.add_rests(lines, apart)
+    _add_quoted(counts, run)
     run.columns = _columns(lines, counts, run, typical)
     run.quality = _alike(counts, run, typical)
     return run if _is_table(lines, counts, run, typical, bool(head)) else None
@@ -131,6 +132,15 @@ def _sort_lines(
             if few or not valued:
                 run.doubts.append(at)
             run.add(at, at + 1)
+
+
+def _add_quoted(counts: CellCounts, run: LineRun) -> None:
+    """Let each row have the lines that its cells in quotes go on in."""
+    for row, stop in enumerate(run.stops):
+        while stop < len(counts.quoted) and counts.quoted[stop]:
+            stop += 1
+        run.stops[row] = stop
+    run.stop = max(run.stop, run.stops[-1])
 
 
 def _is_none(text: str, counts: CellCounts, at: int, typical: Typical) -> bool:
