@@ -61,6 +61,11 @@ class RowRun:
     header: Span | None = None
     """The titles of a table's columns, also the last of the context."""
 
+    @property
+    def headings(self) -> tuple[Span, ...]:
+        """The context but for the titles of columns."""
+        return tuple(span for span in self.context if span != self.header)
+
 
 @dataclass(frozen=True)
 class ListRows:

@@ -66,7 +66,7 @@ class ListCheck:
                 continue
             item, run = self.items[index], self.runs[row]
             span = self.spans[row]
-            headings = "\n".join(self.document[one.start : one.end] for one in run.context)
+            headings = "\n".join(self.document[one.start : one.end] for one in run.headings)
             found = doubts(item, item_schema, texts.row(span, run.header), headings)
             stop = self.spans[row + 1].start if row + 1 < len(self.spans) else len(self.document)
             if found and (wider := texts.with_rest(span, stop)) != span:
