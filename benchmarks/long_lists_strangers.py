@@ -3,11 +3,14 @@
 import random
 from collections.abc import Callable
 
+import long_lists_strangers_days as days
 import long_lists_strangers_foreign as foreign
 import long_lists_strangers_goods as goods
+import long_lists_strangers_health as health
 import long_lists_strangers_logs as logs
 import long_lists_strangers_money as money
 import long_lists_strangers_prose as prose
+import long_lists_strangers_tills as tills
 from long_lists_strangers_paper import Stranger
 from long_lists_writing import Document
 
@@ -23,28 +26,28 @@ TUNED: tuple[Writer, ...] = (
     logs.nginx_log,
     logs.call_records,
     logs.kanban,
-    logs.time_sheet,
+    days.time_sheet,
     logs.parts_with_prices,
     prose.minutes_actions,
     prose.bibliography,
     prose.mail_thread,
     prose.recipe,
-    prose.medication,
-    prose.lab_report,
+    health.medication,
+    health.lab_report,
     foreign.expenses_english,
 )
 HELD_OUT: tuple[Writer, ...] = (
     money.ledger,
-    money.till_receipt,
-    money.portfolio,
+    tills.till_receipt,
+    tills.portfolio,
     goods.shipping_manifest,
     goods.inventory,
     goods.insurance_covers,
     logs.syslog_traces,
     logs.ragged_csv,
-    logs.timetable,
-    logs.match_results,
-    logs.members_directory,
+    days.timetable,
+    days.match_results,
+    days.members_directory,
     prose.court_docket,
     prose.course_catalogue,
     foreign.releve_french,

@@ -1,5 +1,7 @@
 """Strangers' documents of goods: packing lists, price lists, manifests, inventories, bookings."""
 
+# ruff: noqa: E501 - lines of documents stand on one line
+
 import random
 
 from long_lists_strangers_paper import (
@@ -52,7 +54,9 @@ def price_list_german(rows: int, rng: random.Random) -> Stranger:
     number = 100
     for index in range(rows):
         if index % 9 == 0:
-            paper.add("", rng.choice(("Schrauben", "Beleuchtung", "Büro", "Garten")) + f" {index // 9 + 1}", "")
+            paper.add(
+                "", rng.choice(("Schrauben", "Beleuchtung", "Büro", "Garten")) + f" {index // 9 + 1}", ""
+            )
         number += rng.randint(1, 40)
         goods, price = f"{rng.choice(GOODS)}, {rng.choice(EXTRAS)}", amount(rng, 0.1, 1900)
         ask = rng.random() < 0.07
@@ -88,14 +92,19 @@ def shipping_manifest(rows: int, rng: random.Random) -> Stranger:
         paper.row(text, {**item, "weight": None if blank else weight}, "cargo")
     paper.add(line, f"Total containers: {rows}", "Master's signature")
     return paper.done(
-        {"cargo": "number:integer container:text goods:text packages:integer weight:number?"}, {"vessel": vessel}
+        {"cargo": "number:integer container:text goods:text packages:integer weight:number?"},
+        {"vessel": vessel},
     )
 
 
 def inventory(rows: int, rng: random.Random) -> Stranger:
     """Stock by shelf: the description goes on in up to two further lines; some quantities are negative or blank."""
     paper = Paper()
-    paper.add(f"Stock take, warehouse {rng.choice(CITIES)}", "", f"{'Shelf':<8}{'SKU':<12}{'Description':<26}{'On hand':>8}")
+    paper.add(
+        f"Stock take, warehouse {rng.choice(CITIES)}",
+        "",
+        f"{'Shelf':<8}{'SKU':<12}{'Description':<26}{'On hand':>8}",
+    )
     paper.add("=" * 54)
     for _ in range(rows):
         shelf, sku = f"{rng.choice('ABCD')}{rng.randint(1, 40):02}", f"SK-{rng.randint(10000, 99999)}"
@@ -127,7 +136,14 @@ def hotel_bookings(rows: int, rng: random.Random) -> Stranger:
         note = rng.choice((None, None, "late arrival", "quiet room", "baby cot"))
         lines = [f"Booking: {code}", f"Guest: {guest}", f"Arrival: {iso(night)}", f"Nights: {nights}"]
         lines += [f"Rate: EUR {money(price)}"] + ([f"Remark: {note}"] if note else [])
-        item = {"booking": code, "guest": guest, "arrival": iso(night), "nights": nights, "rate": price, "remark": note}
+        item = {
+            "booking": code,
+            "guest": guest,
+            "arrival": iso(night),
+            "nights": nights,
+            "rate": price,
+            "remark": note,
+        }
         paper.row("\n".join(lines), item, "bookings")
         paper.add("")
     paper.add("End of export")
@@ -139,7 +155,14 @@ def insurance_covers(rows: int, rng: random.Random) -> Stranger:
     """Covers in a Markdown table without outer pipes, with footnote marks and cells that say 'not covered'."""
     paper = Paper()
     policy = f"HH-{rng.randint(100000, 999999)}"
-    paper.add(f"# Household policy {policy}", "", "## What is covered", "", "Cover | Limit £ | Excess £ | Notes", "--- | ---: | ---: | ---")
+    paper.add(
+        f"# Household policy {policy}",
+        "",
+        "## What is covered",
+        "",
+        "Cover | Limit £ | Excess £ | Notes",
+        "--- | ---: | ---: | ---",
+    )
     risks = ("Fire", "Storm", "Escape of water", "Theft", "Glass", "Bicycle", "Legal costs", "Subsidence")
     for _ in range(rows):
         risk = f"{rng.choice(risks)} ({rng.choice(('building', 'contents', 'garden', 'garage'))}, zone {rng.randint(1, 60)})"
@@ -149,5 +172,15 @@ def insurance_covers(rows: int, rng: random.Random) -> Stranger:
         shown = "not covered" if limit is None else f"{limit:,}{mark}"
         text = f"{risk} | {shown} | {'' if excess is None else excess} | {note or ''}".rstrip()
         paper.row(text, {"cover": risk, "limit": limit, "excess": excess, "notes": note}, "covers")
-    paper.add("", "¹ Index-linked each April.", "² Subject to survey.", "", "## How to claim", "", "Call us within 30 days.")
-    return paper.done({"covers": "cover:text limit:integer? excess:integer? notes:text?"}, {"policy_number": policy})
+    paper.add(
+        "",
+        "¹ Index-linked each April.",
+        "² Subject to survey.",
+        "",
+        "## How to claim",
+        "",
+        "Call us within 30 days.",
+    )
+    return paper.done(
+        {"covers": "cover:text limit:integer? excess:integer? notes:text?"}, {"policy_number": policy}
+    )

@@ -20,13 +20,17 @@ PEOPLE = (
     "Anna Berg,Tom Okafor,Mei Lin,José Prieto,Sara O’Neil,Karl-Heinz Vogt,Ines Dubois,Raj Patel,Olga Petrova,"
     "Liam Byrne,Yuki Tanaka,Fatima Zahra,Ben Carver,Nora Lind,Piotr Nowak,Eva Horvat"
 ).split(",")
-CITIES = "Lyon,Hull,Graz,Porto,Turin,Gdansk,Bergen,Ghent,Cork,Basel,Malmö,Brno,Leeds,Nantes,Vigo,Trier".split(",")
+CITIES = "Lyon,Hull,Graz,Porto,Turin,Gdansk,Bergen,Ghent,Cork,Basel,Malmö,Brno,Leeds,Nantes,Vigo,Trier".split(
+    ","
+)
 GOODS = (
-    "Hex bolt M8,Ball bearing 6204,Oak shelf,LED panel 60x60,Garden hose,Cable tie,Office chair,Steel bracket,"
-    "Paint roller,Copper pipe 15 mm,Wood glue,Toner black,Desk lamp,Door hinge,Safety gloves,Air filter"
+    "Hex bolt M8,Ball bearing 6204,Oak shelf,LED panel 60x60,Garden hose,Cable tie,Office chair,"
+    "Steel bracket,Paint roller,Copper pipe 15 mm,Wood glue,Toner black,Desk lamp,Door hinge,"
+    "Safety gloves,Air filter"
 ).split(",")
 EXTRAS = (
-    "zinc plated,with mounting kit,pack of ten,left-hand version,spare part,2nd choice,incl. adapter,for outdoor use"
+    "zinc plated,with mounting kit,pack of ten,left-hand version,spare part,"
+    "2nd choice,incl. adapter,for outdoor use"
 ).split(",")
 
 
@@ -111,7 +115,11 @@ def _kind_of(value: Any) -> dict[str, Any]:
 
 def _place_of(value: Any, text: str) -> tuple[int, int]:
     """Return where the text says a value for the first time."""
-    for written in (str(value), f"{value:,.2f}" if isinstance(value, float) else "", f"{value:.2f}" if isinstance(value, float) else ""):
+    for written in (
+        str(value),
+        f"{value:,.2f}" if isinstance(value, float) else "",
+        f"{value:.2f}" if isinstance(value, float) else "",
+    ):
         if written and written in text:
             return text.index(written), text.index(written) + len(written)
     raise ValueError(f"the document does not say {value!r}")
@@ -138,7 +146,10 @@ def twins(rng: random.Random, items: list[dict[str, Any]], change: str = "") -> 
 
 
 def money(value: float, language: str = "en") -> str:
-    """Write an amount: `en` 1,234.50, `de` 1.234,50, `fr` 1 234,50, `ch` 1'234.50, `()` negative in brackets."""
+    """Write an amount.
+
+    `en` is 1,234.50, `de` 1.234,50, `fr` 1 234,50, `ch` 1'234.50, `()` negative in brackets.
+    """
     text = f"{abs(value):,.2f}"
     sign = "-" if value < 0 else ""
     if language == "()":

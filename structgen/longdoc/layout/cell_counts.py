@@ -37,9 +37,7 @@ def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> C
     """Count the cells of all lines; lines that are `apart`, such as page footers, have none."""
     size = len(lines)
     quoted = quoted_lines(lines, separator) if separator in {",", ";"} else bytearray(size)
-    counts = CellCounts(
-        separator, bytearray(size), bytearray(size), bytearray(size), bytearray(size), quoted
-    )
+    counts = CellCounts(separator, bytearray(size), bytearray(size), bytearray(size), bytearray(size), quoted)
     for line in range(size):
         text = lines[line]
         if quoted[line] or not _has(text, separator) or len(text) > LONGEST or line in apart or is_rule(text):

@@ -38,12 +38,15 @@ _WIDE = "\u1100"
 
 _BARS = str.maketrans("│┃║", "|||")
 _WEEKDAYS = (
-    "mon tue wed thu fri sat sun tues thur thurs mo tu we th fr sa su monday tuesday wednesday thursday friday "
-    "saturday sunday di mi do so montag dienstag mittwoch donnerstag freitag samstag sonntag lun mar mer jeu ven "
-    "sam dim lundi mardi mercredi jeudi vendredi samedi dimanche mié jue vie sáb dom lunes martes miércoles jueves "
-    "viernes sábado domingo gio sab wo vr za zo seg ter qua qui sex пн вт ср чт пт сб вс"
+    "mon tue wed thu fri sat sun tues thur thurs mo tu we th fr sa su monday tuesday wednesday thursday "
+    "friday saturday sunday di mi do so montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche mié jue vie sáb dom "
+    "lunes martes miércoles jueves viernes sábado domingo gio sab wo vr za zo seg ter qua qui sex "
+    "пн вт ср чт пт сб вс"
 )
-_WEEKDAY = re.compile(rf"(?:{'|'.join(sorted(_WEEKDAYS.split(), key=len, reverse=True))})[.,]{{0,2}}\s(?=\d)", re.I)
+_WEEKDAY = re.compile(
+    rf"(?:{'|'.join(sorted(_WEEKDAYS.split(), key=len, reverse=True))})[.,]{{0,2}}\s(?=\d)", re.I
+)
 SPACED = re.compile(r"\s(?:/|–|—|·|•|::|->|=>|→|~|¦|>|-|\+)\s")
 
 
@@ -52,7 +55,7 @@ def _is_month(word: str | None, year: str) -> bool:
 
     Beside a year of four digits it may be a month of a language that is not known here.
     """
-    return not word or "16" <= year[:2] < "22" and len(year) == 4 or word.casefold() in MONTHS
+    return not word or ("16" <= year[:2] < "22" and len(year) == 4) or word.casefold() in MONTHS
 
 
 def date_at(text: str) -> int:

@@ -22,7 +22,8 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     r"(?:total\s?(?:of)?|in all|showing|shown|altogether|contains|sum|count|listed)?\s?[:：]?\s?"
-    r"(\d(?:[\d,.' ]*\d)?)\s(?:\w+\s)??(\w+)(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
+    r"(\d(?:[\d,.' ]*\d)?)\s(?:\w+\s)??(\w+)"
+    r"(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
     re.IGNORECASE,
 )
 _NONE = re.compile(
