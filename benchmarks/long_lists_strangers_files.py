@@ -1,4 +1,4 @@
-"""Read strangers' lists from files: PDF, XLSX, CSV, DOCX, HTML and mails, with each row whole and in order?
+"""Read strangers' lists from files: PDF, CSV, DOCX, HTML and mails, with each row whole and in order?
 
 `python benchmarks/long_lists_strangers_files.py [--rows 60]` renders documents of the tuned half, reads them with
 `structgen.files`, and prints for each kind of file the rows whose values stand on lines of their own, and the counts.
@@ -40,16 +40,6 @@ def pdf(made: Stranger, _: Cells) -> bytes:
     return file.getvalue()
 
 
-def xlsx(_: Stranger, cells: Cells) -> bytes:
-    from openpyxl import Workbook
-
-    book, file = Workbook(), io.BytesIO()
-    for row in [["Export of the list"], [], *cells]:
-        book.active.append(row)
-    book.save(file)
-    return file.getvalue()
-
-
 def docx(_: Stranger, cells: Cells) -> bytes:
     from docx import Document
 
@@ -81,7 +71,7 @@ def csv(_: Stranger, cells: Cells) -> bytes:
 
 
 KINDS: dict[str, Callable[[Stranger, Cells], bytes]] = {
-    "pdf": pdf, "xlsx": xlsx, "docx": docx, "html": html, "eml": mail, "csv": csv,
+    "pdf": pdf, "docx": docx, "html": html, "eml": mail, "csv": csv,
 }  # fmt: skip
 
 
