@@ -1,7 +1,8 @@
-"""Read strangers' lists from files: PDF, CSV, DOCX, HTML and mails, with each row whole and in order?
+"""Reads strangers' lists from files (PDF, CSV, DOCX, HTML, mails): is each row whole, and in order.
 
-`python benchmarks/long_lists_strangers_files.py [--rows 60]` renders documents of the tuned half, reads them with
-`structgen.files`, and prints for each kind of file the rows whose values stand on lines of their own, and the counts.
+`python benchmarks/long_lists_strangers_files.py [--rows 60]` renders documents of the tuned half, reads them
+with `structgen.files`, and prints for each kind of file the rows whose words stand on one line each, and how
+the counted rows compare with the truth.
 """
 
 import argparse

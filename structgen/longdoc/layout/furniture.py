@@ -56,8 +56,11 @@ def _repeated(lines: Lines, edges: list[range], known: set[int], first: int) -> 
 
 
 def _may_be_row(key: str) -> bool:
-    """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number."""
-    return "|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None)
+    """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number.
+
+    A line whose number is that of its page on most pages is none.
+    """
+    return "#" not in key and ("|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None))
 
 
 def _key(text: str, page: int) -> str:
