@@ -97,8 +97,10 @@ class _Text:
             whole = self._row_run(run, certain, floor)
             if run.kind == "day":
                 rows += days(self.lines, run, whole)
-            else:
+            elif certain:
                 rows += under_headings(self.lines, run, whole, self.marked, self.furniture)
+            else:  # of an estimated run, items of one section tell that the rows of the others count
+                rows.append(whole)
             floor = run.stop
         skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
         told = found if stated and agrees else max(stated, default=None)
