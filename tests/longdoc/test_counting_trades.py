@@ -125,11 +125,12 @@ def test_the_first_title_of_a_table_may_name_its_list() -> None:
 
 
 def test_rows_below_a_heading_are_read_with_it() -> None:
-    text = "# Board\n\n## Doing\n\n- K-1 Fix (1 pts)\n- K-2 Draft (2 pts)\n\n## Done\n\n- K-3 Test (3 pts)\n"
+    text = "# Board\n\n## Doing\n\n- K-1 Fix (1 pts)\n- K-2 Draft (2 pts)\n- K-3 Test (5 pts)\n- K-4 Fix (8 pts)\n"
+    text += "\n## Done\n\n- K-5 Test (3 pts)\n- K-6 Fix (2 pts)\n"
     runs = counts(text, cards="key:t points:n status:t")["/cards"].runs
     contexts = [[text[one.start : one.end] for one in run.context] for run in runs]
     assert contexts == [["# Board", "## Doing"], ["# Board", "## Done"]]
-    assert [len(run.rows) for run in runs] == [2, 1]
+    assert [len(run.rows) for run in runs] == [4, 2]
 
 
 @pytest.mark.parametrize("text", ["13. Apixaban 20 mg", "12.12.20.3 - -", "12 Marble 20"])
