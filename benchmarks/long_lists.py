@@ -20,7 +20,7 @@ from common import parsed, words
 from long_lists_costs import concurrency, memory
 from long_lists_counting import counting, real_documents
 from long_lists_documents import documents
-from long_lists_families import FAMILIES, GROUPS
+from long_lists_families import GROUPS, halves_of
 from long_lists_runs import ENGINES, engine_of, read, run
 from long_lists_writing import Document
 
@@ -30,12 +30,6 @@ from structgen import Generator
 def styles_of(name: str) -> list[str]:
     """Return the styles of a group, or of names with commas between."""
     return GROUPS.get(name) or name.split(",")
-
-
-def halves_of(name: str) -> list[str]:
-    """Return the two halves of a family, or the name of anything else."""
-    start = "" if name == "all" else f"{name}-"
-    return [f"{start}tuned", f"{start}held-out"] if name in FAMILIES else [name]
 
 
 def qualified(generator: Generator, styles: list[str], number: int, seed: int, plain: bool) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from grounding_rendering import NOTATIONS, Notation
 from long_lists_draft import Draft
 from long_lists_families import STYLES
+from long_lists_strangers import STRANGERS, stranger
 from long_lists_writing import Document, Writer
 
 SMALL = (0, 1, 2, 3, 5, 8, 13, 25, 40, 60)
@@ -31,6 +32,8 @@ def document(style: str, seed: int, rows: int | None = None, *, plain: bool = Fa
     `style` may name the kind of rows too, as in `fixed:prices`. A `plain` document is in English, with ISO
     dates and without prose.
     """
+    if style in STRANGERS:
+        return stranger(style, seed, rows)
     name, _, only = style.partition(":")
     pages = 1
     for _ in range(3):  # the number of pages stands on each page: its digits may add one

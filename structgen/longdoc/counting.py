@@ -8,6 +8,7 @@ from dataclasses import replace
 from structgen.evidence.source import Source
 from structgen.longdoc.day_runs import days
 from structgen.longdoc.field_titles import list_words
+from structgen.longdoc.headed_rows import under_headings
 from structgen.longdoc.layout.amounts import first_of_sum
 from structgen.longdoc.layout.blank_tables import blank_tables
 from structgen.longdoc.layout.cell_tables import cell_tables
@@ -28,6 +29,7 @@ from structgen.longdoc.lists import ListSpec, list_specs, nested_specs
 from structgen.longdoc.named_runs import give_named_owners
 from structgen.longdoc.plain_lists.counting import PlainLists
 from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
+from structgen.longdoc.row_lacks import lacks_values, without_foot
 from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
 from structgen.longdoc.run_edges import has_open_edges
@@ -135,7 +137,7 @@ class _Text:
         return ListRows(spec.pointer, (self._row_run(run, certain, 0),), certain)
 
     def _rows(self, spec: ListSpec, choice: Choice) -> ListRows:
-        runs = [run for _, run in choice.runs if run.starts]
+        runs = [without_foot(self.lines, run, spec) for _, run in choice.runs if run.starts]
         found = sum(len(run.starts) for run in runs)
         stated = self._stated(spec, runs)
         agrees = not stated or found in stated or sum(stated) == found
@@ -146,6 +148,7 @@ class _Text:
         certain = certain and all(stated_count(self.lines[at], self._names(spec)) is None for at in edges)
         if not stated and not adds_up:
             certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
+        certain = certain and not any(lacks_values(self.lines, run, spec) for run in runs)
         certain = certain and not has_leftovers(
             self.lines, spec, runs, self._sure(spec), self.furniture, adds_up
         )
@@ -154,7 +157,12 @@ class _Text:
         rows, floor = [], 0
         for run in runs:
             whole = self._row_run(run, certain, floor)
-            rows += days(self.lines, run, whole) if run.kind == "day" else [whole]
+            if run.kind == "day":
+                rows += days(self.lines, run, whole)
+            elif certain:
+                rows += under_headings(self.lines, run, whole, self.marked, self.furniture)
+            else:  # of an estimated run, items of one section tell that the rows of the others count
+                rows.append(whole)
             floor = run.stop
         skipped = Rows((self.lines.starts[at], self.lines.ends[at]) for run in runs for at in run.skipped)
         told = found if stated and agrees else max(stated, default=None)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from structgen.longdoc.field_titles import field_titles
+from structgen.longdoc.field_titles import field_titles, list_words
 from structgen.longdoc.layout.amounts import first_of_sum
 from structgen.longdoc.layout.cells import CellKind
 from structgen.longdoc.layout.line_runs import LineRun
@@ -34,6 +34,8 @@ MANY = 0.25
 """The share of the rows with all that two rows need from which the lines are no rows at all."""
 MAX_SURPLUS = 2
 """Numbers of nearly all numbered entries that no field is for; with more, they are something else."""
+_ORDINAL = {"number", "role", "line", "row", "index", "rank", "step", "order", "place", "product"}
+"""Words in the names of fields that the number before an entry may be for."""
 MAX_LINES = 12
 """Lines of an entry on average; longer ones are chapters."""
 
@@ -116,6 +118,8 @@ def _match(run: LineRun, spec: ListSpec) -> Match:
     kinds = Counter(field_kind(field) for field in spec.fields)
     needed = Counter(field_kind(field) for field in spec.fields if not may_be_null(field))
     has = Counter(_column_kinds(columns))
+    if run.kind == "number" and not list_words(spec) & _ORDINAL:
+        has["number"] -= 1
     if kinds["date"] > has["date"]:
         has["date"] += columns.count("time")
     named = _named(run.titles, spec)

@@ -37,7 +37,12 @@ def give_named_owners(
 def _titles(
     matcher: Matcher, run: LineRun, floor: int, marked: Marked, apart: Collection[int]
 ) -> Iterator[str]:
-    """Yield the headings above a run, the nearest first; `floor` is the end of the rows before."""
+    """Yield the titles of a table and the headings above a run, the nearest first.
+
+    `floor` is the end of the rows before.
+    """
+    if run.header:
+        yield " ".join(run.titles)
     near = heading_above(matcher.lines, run.first, floor, apart)
     if near is not None:
         yield matcher.lines[near]

@@ -21,6 +21,9 @@ Reason = Literal["unsaid", "column", "cells", "part", "shared"]
 """Not said by the row; said in another column only; over several cells; as a part of a cell; where another
 field has its value."""
 MAX_PLACES = 200
+MIN_ABOVE = 3
+"""Characters of a value that a heading may say of all rows below it."""
+_CENTS = re.compile(r"[.,]\d\d\)?$")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"\w+")
 _MARKS_OF_TIMES = re.compile(r"[,;|]")
@@ -115,6 +118,8 @@ class _Value:
         kind = cell_kind(cell)
         if isinstance(self.leaf.value, str):
             return kind != "empty" and (kind != "number" or cell_kind(self.leaf.value) == "number")
+        if isinstance(self.leaf.value, int) and _CENTS.search(cell):
+            return False
         return kind in {"number", "code"}
 
 
@@ -164,7 +169,7 @@ def _doubted(values: Sequence[_Value], row: RowText, context: str) -> Iterator[D
         cell = row.cell(value.column) if value.column is not None else None
         is_open = reason == "unsaid" and cell_kind(cell or "") == "empty"
         left = (at for at in range(len(row.cells)) if at not in used and value.has_kind(row.cell(at)))
-        may_be_above = next(left, None) is None if row.cells else _is_date_above(value.leaf, row.text)
+        may_be_above = next(left, None) is None if row.cells else _may_be_above(value.leaf, row.text)
         if is_open and may_be_above and _says(context, value.leaf):
             continue
         is_open = is_open and (may_be_above if row.cells else not _has_number_left(value, values, row.text))
@@ -208,10 +213,15 @@ def _has_number_left(value: _Value, values: Sequence[_Value], text: str) -> bool
     )
 
 
-def _is_date_above(leaf: Leaf, text: str) -> bool:
-    """Return whether a value is a date, and a row without known cells has none of its own."""
+def _may_be_above(leaf: Leaf, text: str) -> bool:
+    """Return whether a row without known cells may leave a value to the heading.
+
+    It must be long enough not to stand there by chance; of a date, the row must have none of its own.
+    """
+    if cell_kind(str(leaf.value)) != "date":
+        return len(str(leaf.value)) >= MIN_ABOVE
     starts = (word.start() for word in _WORD.finditer(text))
-    return cell_kind(str(leaf.value)) == "date" and not any(date_at(text[start:]) for start in starts)
+    return not any(date_at(text[start:]) for start in starts)
 
 
 def _says(context: str, leaf: Leaf) -> bool:

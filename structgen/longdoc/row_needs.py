@@ -14,7 +14,7 @@ from structgen.schema.traversal import type_names
 
 FieldKind = Literal["date", "number", "text", "other"]
 _DATE_WORDS = {"date", "day", "datum", "time", "moment", "datetime", "timestamp"}
-_TOKEN = re.compile(r"[^\s,;|:~^#=│]+")
+_TOKEN = re.compile(r"[$€£¥₹]|[^\s,;|:~^#=│$€£¥₹]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WHOLE = re.compile(r"(?<![\w.,])[-+−(]?\d{1,12}(?:[,.'’ \u00a0\u202f]\d{3})*(?:[.,]0+)?(?![\w%]|[.,]\d)")
 

@@ -63,6 +63,11 @@ class RowRun:
     shares_lines: bool = False
     """Whether the rows are parts of lines, which say other values as well: cells, or items beside others."""
 
+    @property
+    def headings(self) -> tuple[Span, ...]:
+        """The context but for the titles of columns."""
+        return tuple(span for span in self.context if span != self.header)
+
 
 @dataclass(frozen=True)
 class ListRows:

@@ -11,6 +11,7 @@ from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.list_matching import WEAK, Match, Matcher
 from structgen.longdoc.lists import ListSpec
+from structgen.longdoc.row_needs import RowNeeds
 
 MIN_QUALITY = 0.8
 """The share of alike rows from which a run may be certain."""
@@ -133,7 +134,22 @@ def choose(matcher: Matcher, runs: Sequence[LineRun], spec: ListSpec, others: Se
         for found, run in matches
         if run.starts and (found, run) not in own
     )
+    if not RowNeeds.of(spec).values:
+        own_runs = {id(run) for _, run in own}
+        contested = contested or any(
+            _looks_like(run, like) for _, run in matches if id(run) not in own_runs and not run.owner
+        )
     return Choice(tuple(alike), contested)
+
+
+def _looks_like(run: LineRun, like: LineRun) -> bool:
+    """Return whether a table under other titles has rows like those of a list of texts alone."""
+    return (
+        run.kind == like.kind == "table"
+        and bool(run.starts)
+        and run.separator == like.separator
+        and _kinds(run) == _kinds(like)
+    )
 
 
 def _are_alike(one: LineRun, other: LineRun) -> bool:

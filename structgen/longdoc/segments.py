@@ -43,6 +43,11 @@ class Segment:
         return starts
 
     @property
+    def headings(self) -> tuple[Span, ...]:
+        """The context but for the titles of columns."""
+        return tuple(span for span in self.context if span != self.header)
+
+    @property
     def rows_in_text(self) -> list[Span]:
         """The rows as ranges of the segment's text; its own ranges are the rows."""
         starts = self._starts[len(self.context) :]

@@ -43,14 +43,18 @@ class TotalDiffers:
 
 
 def differing_total(document: str, rows: ListRows, items: Sequence[Any]) -> TotalDiffers | None:
-    """Return the last stated total, where no stated one is the sum of a numeric field, but one is near.
+    """Return the last stated total, where no number beside it is the sum of a field, but one is near.
+
+    A total with taxes stands below the sum itself, whatever that is called.
 
     A total may also be the sum of the products of two fields, such as quantities and prices.
     """
     sums = {name: total for name, total in _sums(items).items() if total}
-    stated = list(_stated(document, rows)) if sums else []
+    between, after = _lines_near(document, rows) if sums else ([], [])
+    stated = [number for line in [*between, *after] if _states_total(line) for number in _numbers(line)]
     possible = [*sums.values(), *_sums_of_products(items, list(sums))]
-    if not stated or any(_is_sum(number, total) for number in stated for total in possible):
+    near = {*stated, *(number for line in after for number in _numbers(line))}
+    if not stated or any(_is_sum(number, total) for number in near for total in possible):
         return None
     last = stated[-1]
     field = min(sums, key=lambda name: abs(abs(sums[name]) - _value(last)))
@@ -81,16 +85,21 @@ def _sums_of_products(items: Sequence[Any], names: Sequence[str]) -> Iterator[De
         )
 
 
-def _stated(document: str, rows: ListRows) -> Iterator[str]:
-    """Yield the numbers of lines that state a total: among the last rows' neighbours, or after them."""
+def _lines_near(document: str, rows: ListRows) -> tuple[list[str], list[str]]:
+    """Return lines that may state a total: those between the last rows, and those after them."""
     if not rows.runs or not rows.runs[-1].rows:
-        return
+        return [], []
     end = rows.runs[-1].rows[-1].end
-    skipped = (document[span.start : span.end] for span in rows.skipped[-20:] if span.start < end)
-    after = document[end : end + 2_000].split("\n")[1 : LINES_AFTER + 1]
-    for line in [*skipped, *after]:
-        if _TOTAL.match(line) and not _OTHER_SUM.search(line):
-            yield from (token for token in _NUMBER.findall(line) if len(_digits(token)) >= _FEWEST_DIGITS)
+    between = [document[span.start : span.end] for span in rows.skipped[-20:] if span.start < end]
+    return between, document[end : end + 2_000].split("\n")[1 : LINES_AFTER + 1]
+
+
+def _states_total(line: str) -> bool:
+    return _TOTAL.match(line) is not None and not _OTHER_SUM.search(line)
+
+
+def _numbers(line: str) -> list[str]:
+    return [token for token in _NUMBER.findall(line) if len(_digits(token)) >= _FEWEST_DIGITS]
 
 
 def _digits(token: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections import Counter
 
 import pytest
 from made_files import drawn
 from random_tables import TablePdf, random_style, table_pdf, two_column_pdf
+from reportlab.pdfgen.canvas import Canvas
 
 from structgen.evidence.source import Source
 from structgen.files.read import read_file
@@ -87,3 +89,16 @@ def test_a_letter_head_is_no_table() -> None:
         drawn(*((50, 780 - 12 * n, line) for n, line in enumerate(lines)), (400, 768, "Invoice"))
     ).text
     assert text.split("\n") == ["ACME Limited", "12 Market Street\tInvoice", "Leeds LS1 4AP"]
+
+
+def test_two_pieces_of_one_line_in_a_column_are_read() -> None:
+    """Their distance is none: no step between rows comes from it."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(720, 900))
+    canvas.setFont("Courier", 8)
+    lines = ["Account 20-44-91 88213370    Mr T Okafor", f"{'':11}Balance carried forward{'':39}-1,350.55"]
+    for number, line in enumerate(lines):
+        canvas.drawString(30, 870 - 12 * number, line)
+    canvas.save()
+    text = read_file(file.getvalue()).text
+    assert "Balance carried forward\t-1,350.55" in text

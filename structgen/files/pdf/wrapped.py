@@ -206,7 +206,7 @@ def _by_space(pieces: Sequence[_Piece]) -> list[_Row]:
 
 def _row_step(distances: Iterable[float]) -> float | None:
     """Return the distance from which on two lines are two rows; None where all distances are alike."""
-    ordered = sorted(distances)
+    ordered = sorted(distance for distance in distances if distance > 0)  # 0: beside each other
     if not ordered:
         return None
     smallest = ordered[len(ordered) // 50]

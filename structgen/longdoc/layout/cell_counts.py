@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from structgen.longdoc.layout.cells import LONGEST, SPACED, Separator, cell_kind, split_cells
 from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.quoted_lines import quoted_lines
 from structgen.longdoc.layout.titles import title_words
 
 MANY = 255
@@ -24,6 +25,8 @@ class CellCounts:
     filled: bytearray
     dates: bytearray
     numbers: bytearray
+    quoted: bytearray
+    """1 for lines that go on with a cell in quotes of the line above."""
 
     def is_plain(self, line: int) -> bool:
         """Return whether a line has cells of words alone, as a header has."""
@@ -33,12 +36,13 @@ class CellCounts:
 def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> CellCounts:
     """Count the cells of all lines; lines that are `apart`, such as page footers, have none."""
     size = len(lines)
-    counts = CellCounts(separator, bytearray(size), bytearray(size), bytearray(size), bytearray(size))
+    quoted = quoted_lines(lines, separator) if separator in {",", ";"} else bytearray(size)
+    counts = CellCounts(separator, bytearray(size), bytearray(size), bytearray(size), bytearray(size), quoted)
     if size and not _has(lines.source[lines.starts[0] : lines.ends[-1]], separator, whole=True):
         return counts
     for line in range(size):
         text = lines[line]
-        if not _has(text, separator) or len(text) > LONGEST or line in apart or is_rule(text):
+        if quoted[line] or not _has(text, separator) or len(text) > LONGEST or line in apart or is_rule(text):
             continue
         cells = split_cells(text, separator)
         kinds = [cell_kind(cell) for cell in cells]

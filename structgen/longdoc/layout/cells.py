@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
+from structgen.evidence.grounding.dates_months import MONTHS
+
 LONGEST = 4_000
 """Characters of a line that are looked at: a longer line is prose."""
 CellKind = Literal["date", "time", "number", "code", "words", "empty"]
@@ -14,9 +16,9 @@ Separator = Literal["|", "\t", ";", ",", "  ", "&", " / "]
 
 _DATE = re.compile(
     r"\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?"
-    r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d\d)\b"
-    r"|\d{1,2}(?:st|nd|rd|th|er|º)?\.?[-\s/](?:de\s|of\s)?[^\W\d_]{3,10}\.?,?[-\s/](?:de\s)?(?:\d{4}|\d\d)\b(?:\s?г\.)?"
-    r"|[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}\b"
+    r"|\d{1,2}\s?[-./]\s?\d{1,2}\s?[-./]\s?(?:\d{4}|\d\d)\b(?!\.\d)"
+    r"|\d{1,2}(?:st|nd|rd|th|er|º)?\.?[-\s/](?:de\s|of\s)?(?P<word>[^\W\d_]{3,10})\.?,?[-\s/](?:de\s)?(?P<year>\d{4}|\d\d)\b(?:\s?г\.)?"
+    r"|[^\W\d_]{3,9}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:1[6-9]|2[01])\d\d\b"
     r"|(?:令和|平成|昭和)\d{1,2}年\d{1,2}月\d{1,2}日"
     r"|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}月\d{1,2}日"
     r"|\d{1,2}[-\s](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez)[a-z]{0,7}\b"
@@ -35,13 +37,32 @@ _WIDE = "\u1100"
 
 
 _BARS = str.maketrans("│┃║", "|||")
+_WEEKDAYS = (
+    "mon tue wed thu fri sat sun tues thur thurs mo tu we th fr sa su monday tuesday wednesday thursday "
+    "friday saturday sunday di mi do so montag dienstag mittwoch donnerstag freitag samstag sonntag "
+    "lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche mié jue vie sáb dom "
+    "lunes martes miércoles jueves viernes sábado domingo gio sab wo vr za zo seg ter qua qui sex "
+    "пн вт ср чт пт сб вс"
+)
+_WEEKDAY = re.compile(
+    rf"(?:{'|'.join(sorted(_WEEKDAYS.split(), key=len, reverse=True))})[.,]{{0,2}}\s(?=\d)", re.I
+)
 SPACED = re.compile(r"\s(?:/|–|—|·|•|::|->|=>|→|~|¦|>|-|\+)\s")
 
 
+def _is_month(word: str | None, year: str) -> bool:
+    """Return whether a word between two numbers may be a month: `12 Cable 20` is no date.
+
+    Beside a year of four digits it may be a month of a language that is not known here.
+    """
+    return not word or ("16" <= year[:2] < "22" and len(year) == 4) or word.casefold() in MONTHS
+
+
 def date_at(text: str) -> int:
-    """Return the end of the date, with a time after it, that a text begins with; 0 without one."""
-    date = _DATE.match(text)
-    if date is None:
+    """Return the end of the date, with a weekday and a time, that a text begins with; 0 without one."""
+    weekday = _WEEKDAY.match(text)
+    date = _DATE.match(text, weekday.end() if weekday else 0)
+    if date is None or not _is_month(date["word"], date["year"]):
         return 0
     end = date.end()
     time = _TIME.match(text, end + 1) if text[end : end + 1] in {" ", "T"} else None

@@ -27,7 +27,7 @@ def furniture(lines: Lines) -> frozenset[int]:
     if len(pages) > 1:
         tops = [range(start, min(stop, start + EDGE)) for start, stop in pages]
         bottoms = [range(stop - 1, max(start, stop - EDGE) - 1, -1) for start, stop in pages]
-        found |= _repeated(lines, tops[1:], found, 2) | _repeated(lines, bottoms, found, 1)
+        found |= _repeated(lines, tops, found, 1) - {*tops[0]} | _repeated(lines, bottoms, found, 1)
     return frozenset(found)
 
 
@@ -44,16 +44,23 @@ def _repeated(lines: Lines, edges: list[range], known: set[int], first: int) -> 
     enough = max(2, len(edges) // 2)
     repeated = set()
     for edge, page in zip(edges, keys, strict=True):
+        pending: list[int] = []
         for line, key in zip(edge, page, strict=True):
-            if (usual[key] < enough or _may_be_row(key)) and line not in known:
+            if usual[key] < enough and line not in known:
                 break
-            repeated.add(line)
+            pending.append(line)
+            if not _may_be_row(key) or line in known:  # beyond a header or footer stands no row
+                repeated.update(pending)
+                pending = []
     return repeated
 
 
 def _may_be_row(key: str) -> bool:
-    """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number."""
-    return "|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None)
+    """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number.
+
+    A line whose number is that of its page on most pages is none.
+    """
+    return "#" not in key and ("|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None))
 
 
 def _key(text: str, page: int) -> str:

@@ -9,6 +9,7 @@ _SUMMARY = re.compile(
     r"\W*(?:\d+\W+)?(?:"
     r"(?:grand|sub|net|page|section|group|running|day|daily|monthly|overall|zwischen|gesamt|sous)?[-\s]?"
     r"(?:totals?|totaux|summen?|sum|saldo)\b|subtotals?\b|sub-total|zwischensumme|gesamt(?:summe|betrag)?\b|"
+    r"[^\W\d_]+\s(?:sub)?totals?\s*(?:[:=(\d$€£¥-]|\s{2}|\t|$)|[^\W\d_]{3,20}summe\b|"
     r"(?:(?:opening|closing|previous|ending|beginning|starting|new|old)\s)?balance\b|"
     r"(?:carried|brought)\s(?:forward|over|down)|carry[-\s]?(?:forward|over)|c/f\b|b/f\b|continued\b|"
     r"übertrag|uebertrag|endsaldo|anfangssaldo|vortrag|solde\b|à\sreporter|a\sreporter|report\b|"

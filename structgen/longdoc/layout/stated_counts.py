@@ -15,14 +15,15 @@ _GENERIC = {
 }  # fmt: skip
 _BEFORE = re.compile(
     r"(?:total\s|overall\s)?(?:number|no\.|count|nr\.?|#)\s(?:of\s)?(?:\w+\s){0,3}?(\w+)\s?(?:\(s\))?"
-    r"\s?[:=.]?\s*(\d[\d,.' ]*)"
+    r"\s?[:=.]?\s*(\d(?:[\d,.' ]*\d)?)"
     r"|(anzahl|nombre|количество|число|件数|条数|数量合计|共|全|count|cantidad|numero|aantal)"
-    r"(?:\s(?:der\s|de\s)?\w+)?\s?[:：=]?\s*(\d[\d,.' ]*)\s?(?:件|条|笔|行|项)?",
+    r"(?:\s(?:der\s|de\s)?\w+)?\s?[:：=]?\s*(\d(?:[\d,.' ]*\d)?)\s?(?:件|条|笔|行|项)?",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"(?:total\s?(?:of)?|in all|showing|shown|altogether|contains|sum|count|listed)?\s?[:：]?\s?"
-    r"(\d[\d,.' ]*)\s(?:\w+\s)??(\w+)(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
+    r"(\d(?:[\d,.' ]*\d)?)\s(?:\w+\s)??(\w+)"
+    r"(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
     re.IGNORECASE,
 )
 _NONE = re.compile(

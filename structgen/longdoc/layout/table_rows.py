@@ -16,6 +16,7 @@ from structgen.longdoc.layout.lines import Lines
 SAMPLE = 400
 """Rows that are looked at for what the columns of a table have."""
 MAX_HEADER = 4
+_KEYS: tuple[CellKind, ...] = ("date", "time", "number", "code")
 _EMPHASIS = {ord(mark): None for mark in "*_` "}
 
 
@@ -28,14 +29,19 @@ class Typical:
     numbers: int
     share: float
     """The share of the lines that are so."""
+    keyed: bool = False
+    """Whether the lines begin with a date, a number or a code in their first cell."""
 
     @classmethod
-    def of(cls, counts: CellCounts, body: array[int]) -> Typical:
+    def of(cls, lines: Lines, counts: CellCounts, body: array[int]) -> Typical:
         """Return what most lines have; of two that are as many, the one with more cells."""
         forms = Counter((counts.filled[at], counts.dates[at], counts.numbers[at]) for at in body)
         (filled, dates, numbers), _ = max(forms.items(), key=lambda form: (form[1], form[0]))
         alike = sum(n for form, n in forms.items() if form[1] == dates and form[2] >= numbers - 1)
-        return cls(filled, dates, numbers, alike / max(1, len(body)))
+        whole = [at for at in body if counts.filled[at] == filled][:SAMPLE]
+        firsts = Counter(cell_kind(split_cells(lines[at], counts.separator)[0]) for at in whole)
+        keyed = sum(firsts[kind] for kind in _KEYS) >= 0.9 * len(whole)
+        return cls(filled, dates, numbers, alike / max(1, len(body)), keyed)
 
 
 def table_run(
@@ -46,7 +52,7 @@ def table_run(
     body = members[head:]
     if not body:
         return _empty_table(lines, counts, members, words) if head else None
-    typical = Typical.of(counts, body)
+    typical = Typical.of(lines, counts, body)
     header_texts = {lines[at].translate(_EMPHASIS) for at in members[:head]}
     run = LineRun(
         "table" if head or counts.separator in {"|", "\t", ";", ","} else "lines", members[0], members[-1] + 1
@@ -62,6 +68,7 @@ def table_run(
         return None
     if counts.separator in {"  ", "\t"}:
         run.add_rests(lines, apart)
+    _add_quoted(counts, run)
     run.columns = _columns(lines, counts, run, typical)
     run.quality = _alike(counts, run, typical)
     return run if _is_table(lines, counts, run, typical, bool(head)) else None
@@ -127,12 +134,25 @@ def _sort_lines(
             run.add(at, at + 1)
 
 
+def _add_quoted(counts: CellCounts, run: LineRun) -> None:
+    """Let each row have the lines that its cells in quotes go on in."""
+    for row, stop in enumerate(run.stops):
+        while stop < len(counts.quoted) and counts.quoted[stop]:
+            stop += 1
+        run.stops[row] = stop
+    run.stop = max(run.stop, run.stops[-1])
+
+
 def _is_none(text: str, counts: CellCounts, at: int, typical: Typical) -> bool:
     whole = counts.filled[at] >= typical.filled and counts.dates[at] >= typical.dates
     cells = split_cells(text, counts.separator)
     named = next((cell for cell in cells if cell_kind(cell) in {"words", "code"}), "")
     if is_summary(named) and (not whole or (typical.filled <= 3 and len(named.split()) <= 3)):
         return True
+    if typical.keyed and counts.filled[at] == 2 < typical.filled - 1 and not counts.dates[at]:
+        first = next(cell for cell in cells if cell_kind(cell) != "empty")
+        if counts.numbers[at] and cell_kind(first) == "words":  # a sum, whatever it is called
+            return True
     return is_note(named) and counts.filled[at] < typical.filled
 
 

@@ -39,7 +39,7 @@ def _groups(
     head = ""
     for line in range(len(lines)):
         if counts.cells[line] < 2:
-            if line not in apart and not is_rule(lines[line]):
+            if not (counts.quoted[line] or line in apart or is_rule(lines[line])):
                 strange += 1
             continue
         if members:

@@ -54,7 +54,7 @@ class Asking:
         text, schema = segment.text(self.document), self.tasks.item_schema(segment.pointer)
         claims = claim(items, segment.rows_in_text, text, schema)
         texts = self.texts(segment.pointer)
-        headings = "\n".join(self.document[span.start : span.end] for span in segment.context)
+        headings = "\n".join(self.document[span.start : span.end] for span in segment.headings)
         stops = [*(row.start for row in segment.rows[1:]), len(self.document)]
         for index, row in enumerate(claims.row_of):
             if row is None:

@@ -64,7 +64,7 @@ class ListCheck:
                 continue
             item, run = self.items[index], self.runs[row]
             span = self.spans[row]
-            headings = "\n".join(self.document[one.start : one.end] for one in run.context)
+            headings = "\n".join(self.document[one.start : one.end] for one in run.headings)
             stop = self.spans[row + 1].start if row + 1 < len(self.spans) else len(self.document)
             found = doubts_in_row(item, item_schema, texts, span, run.header, headings, stop)
             tally.add(not_carried(found, item, before))
