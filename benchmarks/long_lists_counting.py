@@ -27,20 +27,20 @@ def counting(documents: Iterable[Document], title: str, show: bool) -> None:
     totals: dict[bool, Counts] = {True: Counter(), False: Counter()}
     for document in documents:
         for pointer, rows in counted(document.text, document.pages, document.schema).items():
-            ranges = document.spans.get(pointer, [])
+            ranges, number = document.spans.get(pointer, []), len(_at(document.gold, pointer) or ())
             given = [(row.start, row.end) for run in rows.runs for row in run.rows]
             tally = Counter(
                 lists=1,
                 certain=rows.certain,
-                right=rows.certain and len(given) == len(ranges),
-                equal=len(given) == len(ranges),
+                right=rows.certain and len(given) == number,
+                equal=len(given) == number,
                 places=rows.certain and same_places(ranges, given),
             )
             styles[document.style].update(tally)
             totals[document.countable].update(tally)
-            if show and rows.certain and len(given) != len(ranges):
+            if show and rows.certain and len(given) != number:
                 print(
-                    f"  {document.style} {pointer}: {len(given)} for {len(ranges)} rows, {rows.basis}\n"
+                    f"  {document.style} {pointer}: {len(given)} for {number} rows, {rows.basis}\n"
                     f"{document.text[:1500]}\n"
                 )
     print(f"{title}:")

@@ -64,13 +64,14 @@ class Coverage(WireValue):
         default=None,
         metadata={
             "description": "Whether every row has its item; null where no row lacks one, but the number of "
-            "rows is unknown or an estimate."
+            "rows is unknown or an estimate, or there are more items than rows."
         },
     )
 
     def __post_init__(self) -> None:
         """Compute `complete`, whatever it was given."""
-        complete = False if self.unclaimed else True if self.certain else None
+        has_more = self.expected is not None and self.found > self.expected
+        complete = False if self.unclaimed else True if self.certain and not has_more else None
         object.__setattr__(self, "complete", complete)
 
     def to_json(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from structgen.longdoc.layout.cells import CellKind, cell_kind, columns_of, spli
 from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
+from structgen.longdoc.layout.wrapped_keys import add_wrapped_keys
 
 SAMPLE = 400
 """Rows that are looked at for what the columns of a table have."""
@@ -67,6 +68,7 @@ def table_run(
     if not run.starts:
         return None
     if counts.separator in {"  ", "\t"}:
+        add_wrapped_keys(lines, counts, run)
         run.add_rests(lines, apart)
     _add_quoted(counts, run)
     run.columns = _columns(lines, counts, run, typical)
