@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -121,30 +121,33 @@ def _parted(
     rows = rows_of(check, items)
     claimed = {
         row: owner_of[id(item)]
-        for item, row in zip(items, rows, strict=True)
-        if row is not None and id(item) in owner_of
+        for item, row in zip(check.items, check.claims.row_of, strict=True)
+        if row is not None
     }
     values = [each.value for each in found]
     owners, are_said = row_owners(check.document, check.spans, values, claimed)
     counts = Counter(json_text.dumps(item) for item in items)
+    texts = Counter(check.document[span.start : span.end] for span in check.spans)
+    elsewhere = set[int]()
     lists: list[list[Any]] = [[] for _ in found]
     ordered: list[list[int]] = [[] for _ in found]
     place: dict[int, tuple[int, int]] = {}
     for index, (item, row) in enumerate(zip(items, rows, strict=True)):
         owner = owner_of.get(id(item))
-        is_other = are_said and row is not None and owners[row] != owner
-        is_other = is_other and counts[json_text.dumps(item)] == 1
-        if owner is None or is_other:
+        if owner is None:
             assert row is not None
-            owner = owners[row]
+            owner = claimed.get(row, owners[row])  # what is asked for again keeps its owner
             at = bisect_right(ordered[owner], row)
         else:
             at = len(lists[owner])
+            if are_said and row is not None and owners[row] != owner and counts[json_text.dumps(item)] == 1:
+                span = check.spans[row]
+                elsewhere |= {id(item)} if texts[check.document[span.start : span.end]] == 1 else set()
         last = ordered[owner][at - 1] if at else -1
         lists[owner].insert(at, item)
         ordered[owner].insert(at, last if row is None else row)
         place[index] = (owner, id(item))
-    return lists, _coverages(check, found, lists, owners, place, whole)
+    return lists, _coverages(check, found, lists, owners, place, whole, elsewhere)
 
 
 def _coverages(
@@ -154,6 +157,7 @@ def _coverages(
     owners: Sequence[int],
     place: Mapping[int, tuple[int, int]],
     whole: Coverage,
+    elsewhere: Set[int],
 ) -> dict[str, Coverage]:
     expected = Counter(owners)
     unclaimed: defaultdict[int, list[Span]] = defaultdict(list)
@@ -167,6 +171,9 @@ def _coverages(
         owner, identity = place[int(index)]
         rest = f"/{member}" if member else ""
         unsupported[owner].append(f"{found[owner].pointer}/{index_of[identity]}{rest}")
+    for owner, identity in place.values():
+        if identity in elsewhere:
+            unsupported[owner].append(f"{found[owner].pointer}/{index_of[identity]}")
     return {
         each.pointer: Coverage(
             expected[owner],

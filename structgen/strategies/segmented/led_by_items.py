@@ -7,10 +7,12 @@ from bisect import bisect_left
 from typing import Any
 
 from structgen.evidence.source import Source
+from structgen.longdoc.induction.induced_rows import InducedRows
 from structgen.longdoc.induction.induction_task import InductionTask
 from structgen.longdoc.likely_rows import likely_runs
-from structgen.longdoc.lists import list_specs
+from structgen.longdoc.lists import list_specs, object_lists
 from structgen.longdoc.rows import ListRows
+from structgen.schema import Schema
 from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.places import list_at
@@ -31,9 +33,14 @@ async def led_by_items(rows: ListRows, data: Any, asking: Asking, at_once: int) 
     item_schema = await asyncio.to_thread(asking.tasks.item_schema, rows.pointer)
     task = InductionTask(data, source, rows, items, item_schema)
     induced = await asking.collaborators.inducer(asking.task.schema, task)
-    if induced is not None and _are_inner(induced.rows, rows):
+    if induced is not None and (_are_inner(induced.rows, rows) or _are_interleaved(induced, item_schema)):
         induced = None
     return ListCheck(induced.rows if induced else rows, items, asking.document, at_once, induced)
+
+
+def _are_interleaved(induced: InducedRows, item_schema: Schema | None) -> bool:
+    """Return whether items with lists of their own have values between those of others: no fault there."""
+    return bool(induced.homes.mixed and item_schema is not None and item_schema.memoised(object_lists))
 
 
 def _are_inner(induced: ListRows, counted: ListRows) -> bool:
