@@ -20,6 +20,8 @@ def under_headings(
     """Return the rows below each heading as a run of their own, with that heading in its context."""
     inner = [at for at in run.skipped if run.starts[0] < at < run.starts[-1]]
     heads = [at for at in inner if _is_heading(lines, at, apart)]
+    if 2 * len(heads) > len(run.starts):  # plain lines between all rows, such as signatures, are no headings
+        heads = [at for at in heads if (heading_form(lines, at, apart) or "").startswith("#")]
     header = whole.context[-1:] if run.header else ()
     found, first = [], 0
     for head, after in pairwise([None, *heads, None]):
