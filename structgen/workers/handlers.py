@@ -114,7 +114,8 @@ def read_file(job: ReadFileJob, schema_by_hash: SchemaByHash) -> Source:
 
 
 def count(job: CountRowsJob, schema_by_hash: SchemaByHash) -> dict[str, ListRows]:
-    """Find the rows of a document for each list of a schema."""
+    """Find the rows of a document for each list of a schema, within the processor time for its length."""
+    limit_cpu(job.max_cpu_seconds)
     return count_rows(job.source, schema_by_hash(job.schema_hash))
 
 

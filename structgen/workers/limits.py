@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from structgen.errors import SchemaLimit
 from structgen.workers.worker_process import WorkerDied
+
+CHARACTERS_A_SECOND = 100_000
+"""Characters of a text for each second of processor time beyond that of a short one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,13 @@ class WorkerLimits:
     """Processor time."""
     max_memory: int = 2**30
     """Bytes beyond the memory of an idle worker."""
+
+    def for_text(self, characters: int) -> WorkerLimits:
+        """Return the limits for a job whose time grows with the length of its text."""
+        more = characters // CHARACTERS_A_SECOND
+        return replace(
+            self, max_cpu_seconds=self.max_cpu_seconds + more, max_seconds=self.max_seconds + 2 * more
+        )
 
 
 def limit_error(death: WorkerDied, limits: WorkerLimits) -> SchemaLimit:

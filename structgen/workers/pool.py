@@ -180,8 +180,10 @@ class WorkerPool:
         if len(source.text) + len(schema.text) <= MAX_COUNTED_HERE:
             return count_rows(source, schema)
         try:
-            job = CountRowsJob(source, schema.hash)
-            result = await self._runner.run(job, ("count", len(source.text).bit_length()), schema)
+            size = len(source.text)
+            bounds = self._runner.limits.for_text(size)
+            job = CountRowsJob(source, schema.hash, bounds.max_cpu_seconds)
+            result = await self._runner.run(job, ("count", size.bit_length()), schema, limits=bounds)
         except SchemaLimit as error:
             detail = (
                 f"finding the rows of this document exceeds {error.limit}, which allows {error.allowed}: "

@@ -121,6 +121,7 @@ class CountRowsJob:
 
     source: Source
     schema_hash: str
+    max_cpu_seconds: int
 
 
 @dataclass(frozen=True)
