@@ -21,7 +21,7 @@ from structgen.longdoc.induction.row_runs import counted_beside, row_runs
 from structgen.longdoc.induction.said_again import said_again
 from structgen.longdoc.induction.tokens import Tokens, tokens
 from structgen.longdoc.layout.anchors import values_of
-from structgen.longdoc.layout.line_words import is_note, is_rule, is_summary
+from structgen.longdoc.layout.line_words import has_sentence, is_note, is_rule, is_summary
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.rows import ListRows
 from structgen.schema import Schema
@@ -207,6 +207,7 @@ class _Lost:
             self._columns[-1] - self._columns[0] <= MAX_OFFSET
         )
         self._has_siblings = any(self._other(span) is True for span in self.spans)
+        self._are_sentences = any(has_sentence(self._text(row)) for row in self.own)
         own = (values_of(self._text(row)) for row in self.own)
         self._least = [min(numbers) for numbers in zip(*own, strict=True)]
         self._has_words_only = not any(each.is_typed for each in self.templates)
@@ -217,6 +218,8 @@ class _Lost:
         if is_rule(text) or is_summary(text) or is_note(text) or self._other(span) is not None:
             return False
         if any(had < least for had, least in zip(values_of(text), self._least, strict=True)):
+            return False
+        if not self._are_sentences and has_sentence(text):
             return False
         if self._has_words_only and row == run[0]:
             return False

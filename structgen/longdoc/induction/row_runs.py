@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from structgen.longdoc.induction.item_places import ValuePlace
 from structgen.longdoc.layout.anchors import values_of
+from structgen.longdoc.layout.line_words import has_sentence
 from structgen.longdoc.rows import ListRows, RowRun, Rows
 from structgen.types import Span
 
@@ -77,6 +78,7 @@ def counted_beside(counted: ListRows, rows: Sequence[Span], own: Sequence[Span],
     least = [min(numbers) for numbers in zip(*(values_of(_text(text, row)) for row in own), strict=True)]
     if not any(least):
         return []
+    are_sentences = any(has_sentence(_text(text, row)) for row in own)
     runs = []
     for run in counted.runs:
         if sum(_overlaps(row, own) for row in run.rows) < min(MIN_CLAIMED, len(run.rows)):
@@ -85,6 +87,7 @@ def counted_beside(counted: ListRows, rows: Sequence[Span], own: Sequence[Span],
             (row.start, row.end)
             for row in run.rows
             if not _overlaps(row, rows)
+            and (are_sentences or not has_sentence(_text(text, row)))
             and all(had >= needed for had, needed in zip(values_of(_text(text, row)), least, strict=True))
         ]
         if beside:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+SENTENCE_BLANKS = 5
+"""Blanks of a sentence, at least."""
 _RULE = frozenset("-=_*+|:.~ \t─━═│┃║┼╪╬┬┴├┤┌┐└┘╔╗╚╝╠╣╦╩·•#")
 _SUMMARY = re.compile(
     r"\W*(?:\d+\W+)?(?:"
@@ -47,6 +49,12 @@ def is_summary(text: str) -> bool:
 def is_note(text: str) -> bool:
     """Return whether a text begins as a note does."""
     return _NOTE.match(text) is not None
+
+
+def has_sentence(row: str) -> bool:
+    """Return whether a line of a row is a sentence: several words, and a mark at its end."""
+    lines = map(str.strip, row.splitlines())
+    return any(line.endswith((".", "!", "?", "。")) and line.count(" ") >= SENTENCE_BLANKS for line in lines)
 
 
 def is_page_number(text: str) -> bool:
