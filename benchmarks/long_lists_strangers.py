@@ -30,14 +30,14 @@ TUNED: tuple[Writer, ...] = (
     logs.parts_with_prices,
     prose.minutes_actions,
     prose.bibliography,
-    prose.mail_thread,
+    prose.mail_heads,
     prose.recipe,
     health.medication,
     health.lab_report,
     foreign.expenses_english,
 )
 HELD_OUT: tuple[Writer, ...] = (
-    money.ledger,
+    money.account_ledger,
     tills.till_receipt,
     tills.portfolio,
     goods.shipping_manifest,

@@ -145,7 +145,7 @@ def invoice_carry_german(rows: int, rng: random.Random) -> Stranger:
     return paper.done({"items": fields}, {"invoice_number": number})
 
 
-def ledger(rows: int, rng: random.Random) -> Stranger:
+def account_ledger(rows: int, rng: random.Random) -> Stranger:
     """A general ledger by account with negative amounts in brackets and a total under each account."""
     paper = Paper(newlines=("\r\n",))
     paper.add("General ledger 2026", "")

@@ -69,7 +69,7 @@ def bibliography(rows: int, rng: random.Random) -> Stranger:
     return paper.done({"references": "number:integer authors:text title:text journal:text year:integer"})
 
 
-def mail_thread(rows: int, rng: random.Random) -> Stranger:
+def mail_heads(rows: int, rng: random.Random) -> Stranger:
     """A thread of mails, each with its header lines and some paragraphs, quoted lines included."""
     paper = Paper()
     subject = f"Re: {rng.choice(TOPICS)}"
@@ -82,20 +82,11 @@ def mail_thread(rows: int, rng: random.Random) -> Stranger:
             72,
         )
         quote = ["", "> Could you look at this: it is urgent.", "> Thanks"] if rng.random() < 0.5 else []
-        lines = [
-            f"From: {sender}",
-            f"To: {to}",
-            f"Date: {iso(date)} {clock}",
-            f"Subject: {subject}",
-            "",
-            *body,
-            *quote,
-            "",
-            f"Best, {sender.split()[0]}",
-        ]
+        head = [f"From: {sender}", f"To: {to}", f"Date: {iso(date)} {clock}", f"Subject: {subject}"]
         item = {"sender": sender, "recipient": to, "date": iso(date), "subject": subject}
-        paper.row("\n".join(lines), item, "messages")
-        paper.add("", "-----")
+        paper.row("\n".join(head), item, "messages")
+        paper.add("", *body, *quote, "", f"Best, {sender.split()[0]}", "", "-----")
+    paper.add("End of the thread.")
     return paper.done({"messages": "sender:text recipient:text date:date subject:text"})
 
 
