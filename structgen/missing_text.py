@@ -18,7 +18,7 @@ def missing_text_reason(prompt: Any, document: Any, messages: Any) -> str | None
     if any(_holds_text(text) for text in texts if text is not None):
         return None
     if prompt is None and document is None and not turns:
-        return "give at least one of prompt, document and messages"
+        return "give at least one of document, file, prompt and messages"
     if turns and all(role == "system" for role, _ in turns) and not (prompt or document):
         return "a system message has no text to extract from: add a user turn, a prompt or a document"
     return "the text is empty: there is nothing to extract from"

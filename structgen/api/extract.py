@@ -91,7 +91,7 @@ class TextOutput(Body):
 
 
 class ExtractRequest(Body):
-    """A schema or a format of plain text, and at least one of prompt, document and messages."""
+    """A schema or a format of plain text, and at least one of document, file, prompt and messages."""
 
     model_config = ConfigDict(
         extra="forbid",

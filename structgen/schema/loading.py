@@ -13,10 +13,11 @@ from structgen import json_text
 from structgen.errors import InvalidSchema
 from structgen.schema import dialects, python_patterns, python_types, references
 from structgen.schema.checks import list_keys, metaschema, not_a_schema, satisfiability
-from structgen.schema.keywords import DATA, LIST_KEY, NAME_KEYED
+from structgen.schema.keywords import DATA, NAME_KEYED
 from structgen.schema.limits import SchemaLimits
 from structgen.types import Violation
 
+_OWN_PREFIX = "x-structgen-"
 _UNPARSED = DATA | {"required"}
 """Keywords in whose values nothing is a vendor keyword."""
 
@@ -56,7 +57,7 @@ def load(source: Any, limits: SchemaLimits) -> LoadedSchema:
         definition = python_types.definition(adapter)
     limits.check(definition)
     dialect = dialects.detect(definition)
-    definition = without_vendor_keywords(definition, frozenset({LIST_KEY}))
+    definition = without_vendor_keywords(definition, keep_own=True)
     not_a_schema.check(definition, dialect.name)
     metaschema.check(definition, dialect)
     detached = references.check(definition, dialect)
@@ -114,10 +115,13 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def without_vendor_keywords(schema: Any, kept: frozenset[str] = frozenset()) -> Any:
-    """Return a copy without keywords of the form `x-…`, but for some; properties of such names stay."""
+def without_vendor_keywords(schema: Any, *, keep_own: bool = False) -> Any:
+    """Return a copy without keywords of the form `x-…`; properties of such names stay.
+
+    With `keep_own`, keywords of the form `x-structgen-…` stay, so that a misspelt one gets a warning.
+    """
     if isinstance(schema, list):
-        return [without_vendor_keywords(item, kept) for item in schema]
+        return [without_vendor_keywords(item, keep_own=keep_own) for item in schema]
     if not isinstance(schema, dict):
         return schema
     stripped = {}
@@ -125,7 +129,9 @@ def without_vendor_keywords(schema: Any, kept: frozenset[str] = frozenset()) -> 
         if keyword in _UNPARSED:
             stripped[keyword] = value
         elif keyword in NAME_KEYED and isinstance(value, dict):
-            stripped[keyword] = {name: without_vendor_keywords(inner, kept) for name, inner in value.items()}
-        elif not keyword.startswith("x-") or keyword in kept:
-            stripped[keyword] = without_vendor_keywords(value, kept)
+            stripped[keyword] = {
+                name: without_vendor_keywords(inner, keep_own=keep_own) for name, inner in value.items()
+            }
+        elif not keyword.startswith("x-") or (keep_own and keyword.startswith(_OWN_PREFIX)):
+            stripped[keyword] = without_vendor_keywords(value, keep_own=keep_own)
     return stripped

@@ -91,16 +91,27 @@ async def run_with_items(
 ) -> Result:
     """Run a task and emit an event for each item and each attempt, but none for texts and partial lists.
 
-    The detail of an error names the items that were delivered before it. `Unsatisfied` is raised where the
-    valid list does not begin with the delivered items.
+    `Unsatisfied` is raised where the valid list does not begin with the delivered items.
     """
     sink = _ItemSink(delivery, validator, emit)
-    try:
-        result = await run(sink)
-        await sink.finish(result)
-    except StructgenError as error:
-        raise _with_delivered(error, len(delivery.delivered)) from error
+    result = await run(sink)
+    await sink.finish(result)
     return result
+
+
+async def with_delivered_named(run: Callable[[EventSink], Awaitable[Result]], emit: EventSink) -> Result:
+    """Run a task; the detail of an error names the number of items that were delivered before it."""
+    count = 0
+
+    async def counting(event: Event) -> None:
+        nonlocal count
+        await emit(event)
+        count += isinstance(event, ItemCompleted)
+
+    try:
+        return await run(counting)
+    except StructgenError as error:
+        raise _with_delivered(error, count) from error
 
 
 class _ItemSink:

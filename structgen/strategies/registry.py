@@ -14,7 +14,7 @@ from structgen.strategies.constrained import Constrained
 from structgen.strategies.events import EventSink
 from structgen.strategies.free_then_repair import FreeThenRepair
 from structgen.strategies.further_readings import with_evidence
-from structgen.strategies.item_delivery import run_with_items
+from structgen.strategies.item_delivery import run_with_items, with_delivered_named
 from structgen.strategies.plain_text import PlainText
 from structgen.strategies.result import Result
 from structgen.strategies.segmented.covered_run import has_rows, run_covered
@@ -43,6 +43,12 @@ async def run(task: Task, collaborators: Collaborators, emit: EventSink | None =
     segments, each in a turn of its own at the engine.
     """
     task = task.started()
+    if task.delivery is None or emit is None:
+        return await _run_started(task, collaborators, emit)
+    return await with_delivered_named(partial(_run_started, task, collaborators), emit)
+
+
+async def _run_started(task: Task, collaborators: Collaborators, emit: EventSink | None) -> Result:
     if not has_rows(task):
         async with task.turn():
             result = await _run(task, collaborators, emit)

@@ -27,6 +27,7 @@ TEXT: Any = {"type": "string"}
         ({"type": "string", "format": "datetime"}, "/format", "unknown-format", "'date-time'"),
         ({"type": "string", "format": "date-tiem"}, "/format", "unknown-format", "'date-time'"),
         ({"type": "integer", "format": "int32"}, "/format", "unknown-format", '"minimum"'),
+        ({"type": "array", "x-structgen-keys": "a"}, "/x-structgen-keys", "unknown-keyword", "'x-structgen-key'"),
         ({"items": {"patern": "^a"}}, "/items/patern", "unknown-keyword", "did you mean 'pattern'?"),
         ({"type": "object", "propertes": {}}, "/propertes", "unknown-keyword", "'properties'"),
         ({"type": "object", "requried": ["a"]}, "/requried", "unknown-keyword", "'required'"),

@@ -161,6 +161,27 @@ def test_a_cut_list_keeps_its_complete_items() -> None:
     assert error.attempts[0].status == "incomplete"
 
 
+@pytest.mark.parametrize("rows_at_once", [50, 1], ids=["whole", "segments"])
+def test_a_list_that_lacks_rows_tells_the_items_that_were_delivered(rows_at_once: int) -> None:
+    """Whether the document is read whole or in segments."""
+    item = {"type": "object", "properties": {"item": {"type": "string"}, "price": {"type": "number"}}}
+    schema = {"type": "array", "items": {**item, "required": ["item", "price"]}}
+    bolt, washer = '{"item":"bolt","price":1.2}', '{"item":"washer","price":0.1}'
+    answers = [f"[{bolt},{washer}]"] if rows_at_once > 1 else [f"[{bolt}]", f"[{washer}]"]
+    document = "Item;Price\nbolt;1.20\nnut;0.40\nwasher;0.10\n"
+    items, limits = [], {"rows_per_segment": rows_at_once}
+    error: StructgenError | None = None
+    with Generator(FakeEngine(answers)) as generator:
+        try:
+            for each in generator.iter_extract(schema, document, limits=limits):
+                items.append(each)
+        except Incomplete as caught:
+            error = caught
+    assert isinstance(error, Incomplete)
+    assert str(error).endswith(f"; delivered before: {len(items)} items of the list")
+    assert error.coverage is not None
+
+
 def test_items_survive_the_loss_of_the_engine() -> None:
     """The attempt after the loss repeats the delivered items, which come once."""
     lost = Reply('[{"a":1},{"a":2},', error=EngineUnavailable("down", 0.0))

@@ -10,6 +10,7 @@ import pytest
 
 from structgen.engines.base import Capabilities, EngineRequest
 from structgen.engines.fake import FakeEngine, Reply
+from structgen.engines.model_card import ModelCard
 from structgen.errors import Incomplete
 from structgen.generator import Generator
 
@@ -86,6 +87,17 @@ def test_each_section_has_its_rows(sizes: list[int]) -> None:
     inner = [result.coverage[f"/orders/{index}/lines"] for index in range(len(sizes))]
     assert [each.expected for each in inner] == sizes
     assert all(each.complete for each in result.coverage.values())
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+def test_warnings_of_the_model_come_once(sizes: list[int]) -> None:
+    """What a card says of the model is in the result, also where each section is read as a document of its own."""
+    engine = Oracle()
+    engine.card = ModelCard(name="tiny", demo=True, note="for demonstrations")
+    with Generator(engine) as generator:
+        text = document([order(number, size) for number, size in enumerate(sizes)])
+        result = generator.result(ORDERS, text, limits={"rows_per_segment": 20})
+    assert [warning.code for warning in result.warnings].count("demo-model") == 1
 
 
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)

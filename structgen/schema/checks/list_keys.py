@@ -54,7 +54,7 @@ def _fault(schema: dict[str, Any], resolve: Callable[[str], Any]) -> str | None:
     target = root_target(resolve)
     lists = applying([schema], target, _MAX_DEPTH)
     if not any(_takes_lists(each) for each in lists):
-        return "stands beside the items of a list, and this schema takes no list"
+        return "belongs beside the `items` of a list, and this schema takes no list"
     known = _known_names(applying(item_schemas(lists, 0), target, _MAX_DEPTH))
     unknown = next((name for name in names if known and name not in known), None)
     return (

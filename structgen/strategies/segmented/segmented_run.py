@@ -155,6 +155,7 @@ class SegmentedRun:
                 asking.account.add(number, error.attempts, error.usage)
                 raise
         asking.account.add(number, result.attempts, result.usage)
+        asking.account.warn(result.warnings)
         reading.items[0] = result.data
         reading.inner[0] = placed(result.coverage, "", segment)
         return reading
