@@ -64,14 +64,15 @@ class Coverage(WireValue):
         default=None,
         metadata={
             "description": "Whether every row has its item; null where no row lacks one, but the number of "
-            "rows is unknown or an estimate, or there are more items than rows."
+            "rows is unknown or an estimate, or an item has no row of its own."
         },
     )
 
     def __post_init__(self) -> None:
         """Compute `complete`, whatever it was given."""
         has_more = self.expected is not None and self.found > self.expected
-        complete = False if self.unclaimed else True if self.certain and not has_more else None
+        is_sure = self.certain and not has_more and not any(map(_is_item, self.unsupported))
+        complete = False if self.unclaimed else True if is_sure else None
         object.__setattr__(self, "complete", complete)
 
     def to_json(self) -> dict[str, Any]:
@@ -105,3 +106,8 @@ class Coverage(WireValue):
             typed(bool, data["certain"]),
             tuple(typed(str, pointer) for pointer in typed(list, data.get("unsupported", []))),
         )
+
+
+def _is_item(pointer: str) -> bool:
+    """Return whether a pointer is that of an item of a list, not of a member of an item."""
+    return pointer.rpartition("/")[2].isdecimal()

@@ -56,8 +56,8 @@ class Diagnostic(WireValue):
             "undeclared-name, impossible, costly, validated-only, widened-grammar, no-grammar, "
             "more-warnings. Of results: demo-model, unread-characters, low-probability, limit-reached, "
             "no-reading, no-evidence, conflict, total-differs, count-differs, surplus-item, "
-            "unread-rows. Of requests: ignored-member, other-model, no-alternatives, unsupported-option, "
-            "choice-failed, content-left-out."
+            "unread-rows, not-in-row. Of requests: ignored-member, other-model, no-alternatives, "
+            "unsupported-option, choice-failed, content-left-out."
         }
     )
     message: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +15,10 @@ from structgen.strategies.segmented.every_list import with_every_list
 from structgen.strategies.task import Task
 from structgen.types import Coverage, Diagnostic
 
-TOTAL_DIFFERS, COUNT_DIFFERS = "total-differs", "count-differs"
+TOTAL_DIFFERS, COUNT_DIFFERS, NOT_IN_ROW = "total-differs", "count-differs", "not-in-row"
 """Codes of the warnings about a list."""
+MAX_SHOWN = 3
+"""Items and values that a warning names; `unsupported` has all."""
 
 
 def list_warnings(
@@ -38,7 +40,18 @@ def checked_coverage(result: Result, task: Task, coverage: Mapping[str, Coverage
     lacking = {at: each for at, each in coverage.items() if each.unclaimed}
     if lacking and task.on_shortfall == "incomplete":
         raise incomplete(result, lacking, coverage)
-    return replace(result, coverage=dict(coverage))
+    warnings = (*result.warnings, *_unsupported_warnings(coverage))
+    return replace(result, coverage=dict(coverage), warnings=warnings)
+
+
+def _unsupported_warnings(coverage: Mapping[str, Coverage]) -> Iterator[Diagnostic]:
+    """Warn of items and values that their rows do not say."""
+    for pointer, each in coverage.items():
+        if each.unsupported:
+            shown = ", ".join(each.unsupported[:MAX_SHOWN])
+            more = len(each.unsupported) - MAX_SHOWN
+            rest = f" and {more} more" if more > 0 else ""
+            yield Diagnostic(pointer, NOT_IN_ROW, f"not said by a row of its own: {shown}{rest}")
 
 
 def incomplete(
