@@ -170,6 +170,14 @@ def test_an_empty_list_is_certain() -> None:
     assert (rows.expected, rows.certain, rows.basis) == (0, True, "stated")
 
 
+@pytest.mark.parametrize("other", ["Allergens: nuts\n", "Allergens\n\n- nuts\n"], ids=["label", "heading"])
+def test_a_list_that_is_empty_in_one_place_only_is_not_empty(other: str) -> None:
+    """A value under a second label of the same name is a row, and the count is no certain one."""
+    document = f"Soup\n\nAllergens: none\n\nCake\n\n{other}"
+    rows = counted(document, "allergens")
+    assert (rows.expected, rows.certain) == (1, False)
+
+
 def test_the_bounds_of_the_schema_hold() -> None:
     """A run that has more rows than the list may have is not certain."""
     assert not counted("Tags: red, green, blue\n", "tags", maxItems=2).certain

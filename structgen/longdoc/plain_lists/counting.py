@@ -52,9 +52,8 @@ class PlainLists:
         if words.is_choice:
             return ListRows(spec.pointer)
         runs, rank = self._named(words)
-        if all(len(run.rows) < 2 for run in runs) and any(
-            words.rank(name) is Rank.EXACT for name in self._empty
-        ):
+        given = [run for run in runs if not _says_none(run)]
+        if not given and any(words.rank(name) is Rank.EXACT for name in self._empty):
             return ListRows(spec.pointer, certain=True, stated=0)
         if not runs:
             return self._whole(spec, words, form)
@@ -62,7 +61,7 @@ class PlainLists:
             return ListRows(spec.pointer)
         is_sure = rank >= Rank.WHOLE and len(runs) == 1 and self._is_sure(runs[0], words, form)
         is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)
-        return self._rows(spec, form, runs, is_sure, is_unique)
+        return self._rows(spec, form, given or runs, is_sure, is_unique)
 
     def _named(self, words: ListWords) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
@@ -174,6 +173,11 @@ class PlainLists:
 def _is_count(run: PlainRun) -> bool:
     """Return whether a label is followed by a whole number alone: `Members: 12`."""
     return run.kind == "inline" and len(run.rows) == 1 and next(run.texts).isdecimal()
+
+
+def _says_none(run: PlainRun) -> bool:
+    """Return whether a run says nothing but that there are no values: `Members: none`."""
+    return all(says_none(text) is not None for text in run.texts)
 
 
 def _repeated(texts: Iterable[str]) -> tuple[set[int], bool]:
