@@ -140,3 +140,16 @@ def test_three_levels_are_counted_from_the_outermost() -> None:
         rows = counted(text, regions)
         assert rows.certain
         assert rows.expected == 2
+
+
+def test_lists_inside_that_show_other_groups_leave_the_count_an_estimate() -> None:
+    """Of two tables, each may have items that the other lacks: neither counts the outer list."""
+    customers = listed(
+        customer=TEXT, orders=listed(order=TEXT, amount=NUMBER), payments=listed(date=DATE, paid=NUMBER)
+    )
+    orders = (
+        "Customer;Order;Amount\nA17;X-1;10.00\nA17;X-2;12.00\nB28;X-3;20.00\nC39;X-4;5.00\nC39;X-5;6.00\n"
+    )
+    payments = "Customer;Date;Paid\nA17;2024-01-02;9.00\nD40;2024-01-03;8.00\nD40;2024-01-04;7.00\n"
+    assert counted(orders, customers).certain
+    assert not counted(f"# Orders\n\n{orders}\n# Payments\n\n{payments}", customers).certain
