@@ -113,6 +113,17 @@ def test_groups_that_may_be_others_are_not_certain(text: str) -> None:
     assert not counted(text).certain
 
 
+@pytest.mark.parametrize("head", ["## A17", "## A17 (continued)", "## A17 (cont.)", "## A17 – Fortsetzung"])
+def test_a_group_that_goes_on_below_another_head_leaves_the_count_an_estimate(head: str) -> None:
+    """A head may stand again where a page begins: it begins no item."""
+    row = "2024-05-0{};{}.50"
+    groups = {"## A17": (1, 2), head: (3, 4), "## B28": (5,), "## C39": (6, 7)}
+    parts = [[name, *(row.format(day, day) for day in days)] for name, days in groups.items()]
+    if head == "## A17":
+        parts.insert(0, parts[0])
+    assert not counted("\n".join(line for part in parts for line in part)).certain
+
+
 def test_rows_of_a_table_are_not_the_items_of_the_outer_list() -> None:
     """Where no column tells the groups, the table says nothing of their number."""
     text = "Date;Amount\n2024-05-01;1.50\n2024-05-02;2.50\n2024-05-03;3.50"
