@@ -22,7 +22,7 @@ Shape = tuple[str, ...]
 def add_wrapped_keys(lines: Lines, counts: CellCounts, run: LineRun) -> None:
     """Let rows have the line below that their first cell goes on in.
 
-    A line of one cell goes on with the row above where all rows with such a first cell have such a line below.
+    A line of one cell goes on with the row above where all rows with such a first cell have such a line.
     The two together must be what the other rows have there, if there are others.
     """
     firsts = [_shape(split_cells(lines[start], counts.separator)[0]) for start in run.starts]
