@@ -112,7 +112,8 @@ class _Text:
 
     def _list_rows(self, spec: ListSpec, leaves: Sequence[LeafRows], found: Sequence[Groups]) -> ListRows:
         if certain := next((groups for groups in found if groups.is_certain), None):
-            return self._group_rows(spec, certain)
+            agree = all(certain.starts >= groups.starts for groups in found)
+            return self._group_rows(spec, replace(certain, is_certain=agree))
         for inner in self.nested[spec.pointer]:
             choice = choose(self.matcher, self.runs, inner, ())
             if choice.runs and all(found.is_sure for found, _ in choice.runs):

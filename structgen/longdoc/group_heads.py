@@ -20,7 +20,7 @@ from structgen.longdoc.layout.line_runs import LineRun
 from structgen.longdoc.layout.line_words import is_note, is_page_number, is_rule, is_summary
 from structgen.longdoc.layout.lines import Lines
 from structgen.longdoc.row_needs import RowNeeds
-from structgen.longdoc.sections import has_empty
+from structgen.longdoc.sections import has_empty, may_go_on
 
 NEAR = 12
 """Lines above the first row, and below the last one, among which heads are looked for."""
@@ -88,8 +88,19 @@ def head_groups(
         certain = certain and is_strong and (deeper or marked)
     if not is_strong:
         certain = certain and not any(needs.hold(lines[at]) for at in heads)
+    certain = certain and not may_go_on(_texts(lines, [first, *later], set(heads)))
     all_lines = frozenset(at for block in [first, *later] for at in block)
     return HeadGroups(tuple(heads), certain, all_lines)
+
+
+def _texts(lines: Lines, blocks: Sequence[Sequence[int]], heads: Collection[int]) -> list[str]:
+    """Return what each head says, on all of its lines."""
+    texts: list[str] = []
+    for at in (at for block in blocks for at in block):
+        if at in heads or not texts:
+            texts.append("")
+        texts[-1] += f"{lines[at]}\n"
+    return texts
 
 
 def _may_have_rows(

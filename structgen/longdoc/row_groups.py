@@ -51,6 +51,11 @@ class Groups:
     is_certain: bool
 
     @property
+    def starts(self) -> frozenset[int]:
+        """The lines that groups begin with."""
+        return frozenset(start for run in self.runs for start in run.starts)
+
+    @property
     def size(self) -> int:
         """The number of groups."""
         return sum(len(run.starts) for run in self.runs)

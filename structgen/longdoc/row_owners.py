@@ -87,12 +87,11 @@ def _mentions(document: str, names: Mapping[str, list[tuple[list[str], int]]]) -
     if not names:
         return
     longest = max(len(words) for each in names.values() for words, _ in each)
-    recent: list[tuple[str, int]] = []
+    recent: list[str] = []
     for match in _WORD.finditer(document):
-        recent.append((match.group().casefold(), match.end()))
-        del recent[: -longest or None]
-        for start in range(len(recent)):
-            texts = [word for word, _ in recent[start:]]
-            for words, owner in names.get(texts[0], ())[:MAX_ALIKE]:
-                if words == texts:
+        recent.append(match.group().casefold())
+        del recent[:-longest]
+        for start, first in enumerate(recent):
+            for words, owner in names.get(first, ())[:MAX_ALIKE]:
+                if words == recent[start:]:
                     yield match.end(), owner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
@@ -12,6 +13,10 @@ from structgen.longdoc.layout.lines import Lines
 
 NEAR = 8
 """Lines above the first rows among which the first heading is looked for."""
+_CONTINUED = re.compile(
+    r"\bcontinued\W*$|[(\[,–—-]\s*(?:cont(?:['’]?d)?|forts(?:etzung)?|suite|continuación|vervolg)\W*$|続き\W*$|续\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 Gap = list[tuple[int, str]]
 """The headings between two rows, with their forms."""
 
@@ -41,8 +46,15 @@ def sections(lines: Lines, inner: Sequence[LineRun], apart: Collection[int]) -> 
     last = max(run.stops[-1] for run in inner if run.starts)
     plain = plain and ordered != [0]  # the only heading is the title of the text
     plain = plain and not has_empty(lines, ordered, form, last, apart)
+    plain = plain and not may_go_on([lines[at] for at in ordered])
     result.quality = 1.0 if plain and ordered[0] < first else 0.5
     return result
+
+
+def may_go_on(heads: Sequence[str]) -> bool:
+    """Return whether a head may go on with the group before: it says so, or is the same among others."""
+    is_repeated = any(one == other for one, other in pairwise(heads))
+    return (is_repeated and len(set(heads)) > 1) or any(map(_CONTINUED.search, heads))
 
 
 def has_empty(lines: Lines, heads: Sequence[int], form: str, stop: int, apart: Collection[int]) -> bool:

@@ -113,6 +113,17 @@ def test_groups_that_may_be_others_are_not_certain(text: str) -> None:
     assert not counted(text).certain
 
 
+@pytest.mark.parametrize("head", ["## A17", "## A17 (continued)", "## A17 (cont.)", "## A17 – Fortsetzung"])
+def test_a_group_that_goes_on_below_another_head_leaves_the_count_an_estimate(head: str) -> None:
+    """A head may stand again where a page begins: it begins no item."""
+    row = "2024-05-0{};{}.50"
+    groups = {"## A17": (1, 2), head: (3, 4), "## B28": (5,), "## C39": (6, 7)}
+    parts = [[name, *(row.format(day, day) for day in days)] for name, days in groups.items()]
+    if head == "## A17":
+        parts.insert(0, parts[0])
+    assert not counted("\n".join(line for part in parts for line in part)).certain
+
+
 def test_rows_of_a_table_are_not_the_items_of_the_outer_list() -> None:
     """Where no column tells the groups, the table says nothing of their number."""
     text = "Date;Amount\n2024-05-01;1.50\n2024-05-02;2.50\n2024-05-03;3.50"
@@ -140,3 +151,16 @@ def test_three_levels_are_counted_from_the_outermost() -> None:
         rows = counted(text, regions)
         assert rows.certain
         assert rows.expected == 2
+
+
+def test_lists_inside_that_show_other_groups_leave_the_count_an_estimate() -> None:
+    """Of two tables, each may have items that the other lacks: neither counts the outer list."""
+    customers = listed(
+        customer=TEXT, orders=listed(order=TEXT, amount=NUMBER), payments=listed(date=DATE, paid=NUMBER)
+    )
+    orders = (
+        "Customer;Order;Amount\nA17;X-1;10.00\nA17;X-2;12.00\nB28;X-3;20.00\nC39;X-4;5.00\nC39;X-5;6.00\n"
+    )
+    payments = "Customer;Date;Paid\nA17;2024-01-02;9.00\nD40;2024-01-03;8.00\nD40;2024-01-04;7.00\n"
+    assert counted(orders, customers).certain
+    assert not counted(f"# Orders\n\n{orders}\n# Payments\n\n{payments}", customers).certain

@@ -66,3 +66,8 @@ def test_a_page_break_in_a_table_changes_nothing(rows: list[tuple[str, int]], da
     cut = data.draw(st.integers(3, len(lines) - 1))
     text = "\n".join(lines[:cut]) + "\n\f" + "\n".join(lines[cut:])
     assert len(spans(text)) == len(rows)
+
+
+def test_rows_that_have_the_number_of_their_page_by_chance_are_rows() -> None:
+    """On two pages, a number that is the page's is no sign of a header or footer."""
+    assert len(spans("| Product | Quantity |\n|---|---|\n| nails | 1 |\n\f| nails | 2 |")) == 2

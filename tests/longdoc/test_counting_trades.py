@@ -86,6 +86,26 @@ def test_a_cell_in_quotes_goes_on_in_the_next_line() -> None:
     assert len(rows(QUOTED, found)) == 3
 
 
+BROKEN = {
+    "the first cell": 'name,amount\n"Nuts\nbig",3.00\n"Bolts",4.00\nNails,5.00\n',
+    "the cells of all rows": 'name,amount\n"Nuts\nbig",3.00\n"Bolts\n\nlong",4.00\n"Nails\nx, y",5.00\n',
+    "a cell between others, with CRLF": 'no,name,amount\r\n1,"Nuts\r\nbig",3.00\r\n2,Bolts,4.00\r\n3,"a\r\nb",5.00\r\n',
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_row_counts_whichever_of_its_cells_has_a_line_break(text: str) -> None:
+    """What stands behind the cell is of the same row."""
+    found = counts(text, items="name:t amount:n")["/items"]
+    assert (found.expected, found.certain) == (3, True)
+
+
+def test_a_quote_that_nothing_closes_hides_no_row() -> None:
+    """The separators behind it part cells, as they do behind an inch."""
+    text = 'name,amount\n"Nuts,3.00\nBolts,4.00\nNails,5.00\n3" pins,6.00\nCaps,7.00\n'
+    assert counts(text, items="name:t amount:n")["/items"].expected == 5
+
+
 @pytest.mark.parametrize("text", ['a;bolt 3"\nb;bolt 4"\n', 'a;"open\nb;c\n', 'a;"b"\nc;"d"\n'])
 def test_other_quotes_open_no_cell(text: str) -> None:
     """Inches, a quote that nothing closes, cells in quotes of one line."""

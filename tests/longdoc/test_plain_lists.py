@@ -129,6 +129,13 @@ DOUBTED = {
         TEXT,
     ),
     "two bullets in a line": ("Members\n- Ann       - Bob\n- Cy        - Dan\n", "members", TEXT),
+    "two bullets near each other": ("Members\n- Ann  - Bob\n- Cy  - Dan\n", "members", TEXT),
+    "two numbers in a line": ("Steps\n1. Open it  3. Read it\n2. Turn it  4. Close it\n", "steps", TEXT),
+    "another number in a sentence": (
+        f"There are 5 members.\n\nMembers\n{bullets('Ann', 'Bob')}",
+        "members",
+        TEXT,
+    ),
 }
 
 
@@ -168,6 +175,21 @@ def test_an_empty_list_is_certain() -> None:
     """A label that is followed by `none` states that there are no rows."""
     rows = counted("Colour: red\nAllergens: none\n", "allergens")
     assert (rows.expected, rows.certain, rows.basis) == (0, True, "stated")
+
+
+@pytest.mark.parametrize("other", ["Allergens: nuts\n", "Allergens\n\n- nuts\n"], ids=["label", "heading"])
+def test_a_list_that_is_empty_in_one_place_only_is_not_empty(other: str) -> None:
+    """A value under a second label of the same name is a row, and the count is no certain one."""
+    document = f"Soup\n\nAllergens: none\n\nCake\n\n{other}"
+    rows = counted(document, "allergens")
+    assert (rows.expected, rows.certain) == (1, False)
+
+
+@pytest.mark.parametrize("rules", [["No smoking"], ["No smoking", "No pets"]], ids=["one", "two"])
+def test_a_value_that_begins_with_no_is_a_row(rules: list[str]) -> None:
+    """A list is empty where the text has none of it, not where it says `no` of something else."""
+    rows = counted(f"House rules\n\n{bullets(*rules)}", "houseRules")
+    assert (rows.expected, rows.certain) == (len(rules), False)
 
 
 def test_the_bounds_of_the_schema_hold() -> None:

@@ -28,6 +28,13 @@ class CellCounts:
     quoted: bytearray
     """1 for lines that go on with a cell in quotes of the line above."""
 
+    def record(self, lines: Lines, line: int) -> str:
+        """Return the text of a line with those of the lines that its cells in quotes go on in."""
+        stop = line + 1
+        while stop < len(self.quoted) and self.quoted[stop]:
+            stop += 1
+        return " ".join(lines.texts(line, stop)) if stop > line + 1 else lines[line]
+
     def is_plain(self, line: int) -> bool:
         """Return whether a line has cells of words alone, as a header has."""
         return self.filled[line] >= 2 and not self.dates[line] and not self.numbers[line]
@@ -41,8 +48,10 @@ def count_cells(lines: Lines, separator: Separator, apart: Collection[int]) -> C
     if size and not _has(lines.source[lines.starts[0] : lines.ends[-1]], separator, whole=True):
         return counts
     for line in range(size):
-        text = lines[line]
-        if quoted[line] or not _has(text, separator) or len(text) > LONGEST or line in apart or is_rule(text):
+        if quoted[line] or len(lines[line]) > LONGEST or line in apart:
+            continue
+        text = counts.record(lines, line)
+        if not _has(text, separator) or is_rule(text):
             continue
         cells = split_cells(text, separator)
         kinds = [cell_kind(cell) for cell in cells]

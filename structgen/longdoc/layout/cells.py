@@ -111,6 +111,7 @@ def split_cells(line: str, separator: Separator) -> list[str]:
 
 
 def _quoted(line: str, separator: str) -> list[str]:
+    """Split a line at separators outside of quotes; behind a quote that nothing closes, at each one."""
     cells, start, inside = [], 0, False
     for place, char in enumerate(line):
         if char == '"':
@@ -118,7 +119,8 @@ def _quoted(line: str, separator: str) -> list[str]:
         elif char == separator and not inside:
             cells.append(line[start:place].strip())
             start = place + 1
-    return [*cells, line[start:].strip()]
+    rest = line[start:].split(separator) if inside else [line[start:]]
+    return [*cells, *(cell.strip() for cell in rest)]
 
 
 _GAP = re.compile(r"[ \u00a0\u3000]{2,}(?:[.·…_]{2,} *)?|\t[ \t]*|\u3000| ?[.·…_]{4,} *| (?:[.·] ){3,}")

@@ -11,6 +11,7 @@ from structgen.longdoc.layout.lines import Lines
 
 EDGE = 5
 """Lines at the top and at the bottom of a page that may be its header or footer."""
+_PAGE = re.compile(r"\b(?:page|pg|p|seite|blatt|sheet|página|pagina|стр)\b|[页頁]", re.I)
 _NUMBER = re.compile(r"\d+")
 _BARE = re.compile(r"[-–—\s]*\d{1,5}(?:\s?(?:/|of|von|sur|из)\s?\d{1,5})?[-–—\s]*", re.IGNORECASE)
 
@@ -49,18 +50,21 @@ def _repeated(lines: Lines, edges: list[range], known: set[int], first: int) -> 
             if usual[key] < enough and line not in known:
                 break
             pending.append(line)
-            if not _may_be_row(key) or line in known:  # beyond a header or footer stands no row
+            if not _may_be_row(key, usual[key]) or line in known:  # beyond a header or footer stands no row
                 repeated.update(pending)
                 pending = []
     return repeated
 
 
-def _may_be_row(key: str) -> bool:
+def _may_be_row(key: str, times: int) -> bool:
     """Return whether a repeated line may be equal rows at the edges of pages: cells, one with a number.
 
-    A line whose number is that of its page on most pages is none.
+    A line whose number is that of its page on most pages is none; on two pages, rows have these by chance.
     """
-    return "#" not in key and ("|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None))
+    is_numbered = "#" in key and (times > 2 or _PAGE.search(key) is not None)
+    return not is_numbered and (
+        "|" in key or "\t" in key or ("  " in key and _NUMBER.search(key) is not None)
+    )
 
 
 def _key(text: str, page: int) -> str:

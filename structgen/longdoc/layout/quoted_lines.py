@@ -24,7 +24,9 @@ def _is_open(text: str, separator: str) -> bool:
     """Return whether the last cell in quotes has no closing quote; `3"` opens none."""
     start = 0
     while start < len(text):
-        bare = len(text) - len(text[start:].lstrip(" "))
+        bare = start
+        while text.startswith(" ", bare):
+            bare += 1
         if text.startswith('"', bare):
             close = _closing(text, bare + 1)
             if close < 0:

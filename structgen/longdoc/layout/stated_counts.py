@@ -21,7 +21,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"(?:total\s?(?:of)?|in all|showing|shown|altogether|contains|sum|count|listed)?\s?[:：]?\s?"
+    r"(?:total\s?(?:of)?|there\s(?:are|were)|in all|showing|shown|altogether|contains|sum|count|listed)?"
+    r"\s?[:：]?\s?"
     r"(\d(?:[\d,.' ]*\d)?)\s(?:\w+\s)??(\w+)"
     r"(?:\s(?:in total|listed|found|shown|in all|in this \w+|on file))?\W?",
     re.IGNORECASE,

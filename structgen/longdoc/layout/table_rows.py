@@ -40,7 +40,9 @@ class Typical:
         (filled, dates, numbers), _ = max(forms.items(), key=lambda form: (form[1], form[0]))
         alike = sum(n for form, n in forms.items() if form[1] == dates and form[2] >= numbers - 1)
         whole = [at for at in body if counts.filled[at] == filled][:SAMPLE]
-        firsts = Counter(cell_kind(split_cells(lines[at], counts.separator)[0]) for at in whole)
+        firsts = Counter(
+            cell_kind(split_cells(counts.record(lines, at), counts.separator)[0]) for at in whole
+        )
         keyed = sum(firsts[kind] for kind in _KEYS) >= 0.9 * len(whole)
         return cls(filled, dates, numbers, alike / max(1, len(body)), keyed)
 
@@ -62,7 +64,9 @@ def table_run(
     if head:
         run.header = (members[0], members[head - 1] + 1)
         run.titles = tuple(
-            title for at in members[:head] for title in split_cells(lines[at], counts.separator)
+            title
+            for at in members[:head]
+            for title in split_cells(counts.record(lines, at), counts.separator)
         )
     _sort_lines(lines, counts, body, header_texts, typical, run)
     if not run.starts:
@@ -118,7 +122,7 @@ def _sort_lines(
 ) -> None:
     """Put each line among the rows, onto the row above it, or among the lines that are none."""
     for at in body:
-        text = lines[at]
+        text = counts.record(lines, at)
         filled = counts.filled[at]
         if text.translate(_EMPHASIS) in header_texts or _is_none(text, counts, at, typical):
             run.skipped.append(at)
@@ -164,7 +168,9 @@ def _is_rest(lines: Lines, counts: CellCounts, at: int, row: int, typical: Typic
         return False
     if counts.dates[at] or counts.numbers[at]:
         return False
-    first_is_empty = not split_cells(lines[at], counts.separator)[0] or lines[at].startswith("|  ")
+    first_is_empty = not split_cells(counts.record(lines, at), counts.separator)[0] or lines[at].startswith(
+        "|  "
+    )
     return first_is_empty or lines.indents[at] > lines.indents[row]
 
 
@@ -182,7 +188,7 @@ def _columns(lines: Lines, counts: CellCounts, run: LineRun, typical: Typical) -
     for at in run.starts[::step]:
         if counts.filled[at] != typical.filled:
             continue
-        cells = split_cells(lines[at], counts.separator)
+        cells = split_cells(counts.record(lines, at), counts.separator)
         if len(columns) < len(cells):
             columns += [Counter() for _ in range(len(cells) - len(columns))]
         for column, cell in zip(columns, cells, strict=False):

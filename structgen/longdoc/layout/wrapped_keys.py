@@ -1,8 +1,9 @@
-"""Rows of a table whose first cell goes on in the line below, as a date in a narrow column does."""
+"""Rows of a table whose first cell goes on in a line below, such as a date in a narrow column."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 
 from structgen.longdoc.layout.cell_counts import CellCounts
@@ -21,8 +22,8 @@ Shape = tuple[str, ...]
 def add_wrapped_keys(lines: Lines, counts: CellCounts, run: LineRun) -> None:
     """Let rows have the line below that their first cell goes on in.
 
-    A line of one cell goes on with the row above if all rows with such a first cell have such a line,
-    and the two together are what the other rows have there, if there are others.
+    A line of one cell goes on with the row above where all rows with such a first cell have such a line.
+    The two together must be what the other rows have there, if there are others.
     """
     firsts = [_shape(split_cells(lines[start], counts.separator)[0]) for start in run.starts]
     rests: dict[tuple[Shape, Shape], list[int]] = defaultdict(list)
@@ -30,16 +31,16 @@ def add_wrapped_keys(lines: Lines, counts: CellCounts, run: LineRun) -> None:
         if _is_alone(lines, counts, stop) and lines.indents[stop] == lines.indents[start]:
             rests[firsts[row], _shape(lines[stop])].append(row)
     shapes = Counter(firsts)
+    others = shapes.keys() - {first for first, _ in rests}
     taken = set[int]()
     for (first, rest), rows in rests.items():
-        others = shapes.keys() - {one for one, _ in rests}
         if len(rows) >= FEWEST and len(rows) == shapes[first] and (not others or first + rest in others):
             for row in rows:
                 taken.add(run.stops[row])
                 run.stops[row] += 1
     if taken:
-        run.skipped = type(run.skipped)("q", [at for at in run.skipped if at not in taken])
-        run.doubts = type(run.doubts)("q", [at for at in run.doubts if at not in taken])
+        run.skipped = array("q", (at for at in run.skipped if at not in taken))
+        run.doubts = array("q", (at for at in run.doubts if at not in taken))
 
 
 def _is_alone(lines: Lines, counts: CellCounts, at: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from structgen.longdoc.layout.headings import Marked, marked_headings
 from structgen.longdoc.layout.line_words import is_rule
 from structgen.longdoc.layout.lines import Lines
-from structgen.longdoc.layout.stated_counts import says_none, stated_count
+from structgen.longdoc.layout.stated_counts import is_generic, says_none, stated_count
 from structgen.longdoc.layout.titles import title_words
 from structgen.longdoc.lists import ListSpec
 from structgen.longdoc.plain_lists.columns import columns, titled_tables
@@ -52,9 +52,11 @@ class PlainLists:
         if words.is_choice:
             return ListRows(spec.pointer)
         runs, rank = self._named(words)
-        if all(len(run.rows) < 2 for run in runs) and any(
-            words.rank(name) is Rank.EXACT for name in self._empty
-        ):
+        given = [
+            run for run in runs if len(run.rows) > 1 or not all(_is_none(text, words) for text in run.texts)
+        ]
+        is_empty = any(words.rank(name) is Rank.EXACT and _is_none(text, words) for name, text in self._empty)
+        if is_empty and not given:
             return ListRows(spec.pointer, certain=True, stated=0)
         if not runs:
             return self._whole(spec, words, form)
@@ -62,7 +64,7 @@ class PlainLists:
             return ListRows(spec.pointer)
         is_sure = rank >= Rank.WHOLE and len(runs) == 1 and self._is_sure(runs[0], words, form)
         is_unique = words.is_distinct or any(schema.get("uniqueItems") is True for schema in spec.schemas)
-        return self._rows(spec, form, runs, is_sure, is_unique)
+        return self._rows(spec, form, given or runs, is_sure, is_unique)
 
     def _named(self, words: ListWords) -> tuple[list[PlainRun], Rank]:
         """Return the runs that the text calls most as the schema does, and how much that is."""
@@ -106,16 +108,17 @@ class PlainLists:
         return "".join(source[one.end : other.start] for one, other in pairwise(run.rows))
 
     @cached_property
-    def _empty(self) -> frozenset[str]:
-        """The labels and headings that are followed by `none` or the like."""
-        names, before = set(), ""
+    def _empty(self) -> frozenset[tuple[str, str]]:
+        """The labels and headings that are followed by `none` or the like, with what follows."""
+        found, before = set[tuple[str, str]](), ""
         for line in range(len(self._lines)):
             text = self._lines[line][:MAX_LABEL]
             label, _, rest = text.partition(":")
-            if says_none(rest.strip() or text) is not None:
-                names.add(label if rest.strip() else before)
+            said = rest.strip() or text
+            if says_none(said) is not None:
+                found.add((label if rest.strip() else before, said))
             before = text
-        return frozenset(names)
+        return frozenset(found)
 
     def _whole(self, spec: ListSpec, words: ListWords, form: ValueForm) -> ListRows:
         """Return the rows of the only run of marked entries in a text, for a list of any values.
@@ -174,6 +177,12 @@ class PlainLists:
 def _is_count(run: PlainRun) -> bool:
     """Return whether a label is followed by a whole number alone: `Members: 12`."""
     return run.kind == "inline" and len(run.rows) == 1 and next(run.texts).isdecimal()
+
+
+def _is_none(text: str, words: ListWords) -> bool:
+    """Return whether a text says that a list has no values; `No smoking` is a value of a list of rules."""
+    noun = says_none(text)
+    return noun is not None and (is_generic(noun) or words.says_itself(text))
 
 
 def _repeated(texts: Iterable[str]) -> tuple[set[int], bool]:

@@ -15,8 +15,8 @@ from structgen.types import Basis
 
 WRAPPED = 60
 """Characters of a line from which on the next one may go on with it."""
-WIDE = re.compile(r"\S {3,}\S|\t|\|")
-"""A gap, tab or bar between cells."""
+WIDE = re.compile(r"\S {3,}\S|\t|\||\S {2,}(?:[-*]|\d{1,7}[.)]) |\S [•‣◦▪●○] ")
+"""A gap, tab or bar between cells, or the mark of an entry beside another one."""
 Range = tuple[int, int]
 """A half-open range of the text."""
 RunKind = Literal["marked", "lines", "inline", "column"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from structgen import json_text
@@ -13,27 +14,52 @@ MISPLACED_SHARE = 10
 """Up to one in so many items out of the order of their rows is put in its place; more are another order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item of a list that was checked. Equal items, such as small numbers, may be one object."""
+
+    item: Any
+    row: int | None
+    """The number of the row that it comes from."""
+    index: int | None
+    """Its number in the list as the model wrote it; None for an item that was asked for."""
+
+
 def resulting_list(check: ListCheck) -> list[Any]:
     """Return the list: items that were asked for stand in the order of the rows."""
-    row_of, mixed = list(check.claims.row_of), set(check.claims.mixed)
-    surplus, kept, last = left_out(check), list[tuple[int, Any]](), -1
-    for index, (item, row) in enumerate(zip(check.items, row_of, strict=True)):
+    return [entry.item for entry in _resulting(check)]
+
+
+def entries_of(check: ListCheck, items: Sequence[Any]) -> list[Entry]:
+    """Return the entries of the list that results; of the list as the model wrote it, if `items` are that."""
+    if items is not check.items:
+        return _resulting(check)
+    return [Entry(item, row, index) for index, (item, row) in enumerate(_claimed(check))]
+
+
+def rows_of(check: ListCheck, items: Sequence[Any]) -> list[int | None]:
+    """Return the row of each item of the list that results."""
+    return [entry.row for entry in entries_of(check, items)]
+
+
+def _resulting(check: ListCheck) -> list[Entry]:
+    mixed, surplus, last = set(check.claims.mixed), left_out(check), -1
+    kept: list[tuple[int, Entry]] = []
+    for index, (item, row) in enumerate(_claimed(check)):
         if index in surplus:
             continue
         if row in check.found or (row is None and index in mixed and check.found):
             continue
         last = last if row is None else row
-        kept.append((last, item))
+        kept.append((last, Entry(item, row, index)))
     if not check.found and not (check.rows.certain and _has_few_misplaced([row for row, _ in kept])):
-        return [item for _, item in kept]
-    return [item for _, item in sorted([*kept, *check.found.items()], key=lambda entry: entry[0])]
+        return [entry for _, entry in kept]
+    asked = [(row, Entry(item, row, None)) for row, item in check.found.items()]
+    return [entry for _, entry in sorted([*kept, *asked], key=lambda each: each[0])]
 
 
-def rows_of(check: ListCheck, items: Sequence[Any]) -> list[int | None]:
-    """Return the row of each item of the list that results."""
-    rows = {id(item): row for item, row in zip(check.items, check.claims.row_of, strict=True)}
-    rows |= {id(item): row for row, item in check.found.items()}
-    return [rows.get(id(item)) for item in items]
+def _claimed(check: ListCheck) -> Iterator[tuple[Any, int | None]]:
+    return zip(check.items, check.claims.row_of, strict=True)
 
 
 def left_out(check: ListCheck) -> set[int]:
