@@ -25,8 +25,8 @@ FAMILIES: dict[str, tuple[Styles, Styles]] = {
     "values": (long_lists_value_styles.STYLES, long_lists_value_held_out.STYLES),
     "uncounted": (long_lists_uncounted.UNCOUNTED, long_lists_uncounted_held_out.HELD_OUT),
 }
-"""Styles to work with, and held-out ones, by families: lists of objects, lists in items of lists, text that came
-out of PDF files, lists of plain values, and rows that nothing counts."""
+"""Styles to work with, and held-out ones, by families: lists of objects, lists in items of lists, text that
+came out of PDF files, lists of plain values, and rows that nothing counts."""
 STYLES = {name: style for family in FAMILIES.values() for half in family for name, style in half.items()}
 
 
