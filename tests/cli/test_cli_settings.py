@@ -167,10 +167,10 @@ def test_the_help_shows_the_defaults_in_use(run: Run) -> None:
         assert f"[default: ({value}" in shown.partition(f"{option} ")[2][:400], option
     shown = " ".join(run("extract", "--help").stdout.split())
     for option, value in {
-        "--max-tokens": Sampling().max_tokens, "--temperature": f"{Sampling().temperature:g}",
+        "--max-tokens": Sampling().answer_tokens, "--temperature": f"{Sampling().temperature:g}",
         "--max-attempts": Limits().max_attempts, "--on-budget": Limits().on_budget,
     }.items():  # fmt: skip
-        assert f"[default: ({value})" in shown.partition(f"{option} ")[2][:300], option
+        assert f"[default: ({value}" in shown.partition(f"{option} ")[2][:300], option
 
 
 def completed(words: str, incomplete: str) -> list[str]:

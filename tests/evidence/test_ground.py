@@ -133,7 +133,7 @@ def test_time_is_bounded(case: str) -> None:
     source, value = HOSTILE[case]
     began = time.process_time()
     structgen.ground(value, None, source)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 15
 
 
 def test_a_schema_may_be_parsed_already() -> None:

@@ -68,7 +68,7 @@ async def test_a_thought_of_any_form_comes_before_the_json(compatible: Start, th
     assert (first["max_tokens"], first["stop"]) == (50, ["</think>"])
     assert "response_format" not in first
     assert "response_format" in second
-    assert second["max_tokens"] == Sampling().max_tokens
+    assert second["max_tokens"] == Sampling().answer_tokens
     assert all(body["messages"][0]["content"].startswith(hermes4.THINKING) for body in (first, second))
     assert "Ada is 36 < 40." in second["messages"][-1]["content"]
 
