@@ -90,7 +90,7 @@ class ListRows:
     def expected(self) -> int | None:
         """The number of rows; None where nothing shows any."""
         found = sum(len(run.rows) for run in self.runs)
-        return found or self.stated
+        return found or (0 if self.certain and self.stated is None else self.stated)
 
     @property
     def basis(self) -> Basis:

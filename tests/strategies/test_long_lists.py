@@ -114,6 +114,20 @@ def test_what_stays_missing_is_incomplete(rows: int) -> None:
     assert sum(attempt.usage.total_tokens for attempt in error.attempts) == error.usage.total_tokens
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_copies_of_an_item_are_none_of_other_rows(rows: int) -> None:
+    """A model that gives the same row again and again has not read the others."""
+    document = "Item;Price\nbolt;1.20\nnut;0.40\nwasher;0.10\n"
+    item = {"type": "object", "properties": {"item": {"type": "string"}, "price": {"type": "number"}}}
+    schema = {"type": "array", "items": {**item, "required": ["item", "price"]}}
+    engine = FakeEngine([json.dumps([{"item": "bolt", "price": 1.2}] * rows)] * 40)
+    limits = {"rows_per_segment": rows}
+    result = extracted(engine, document, schema, limits=limits, on_shortfall="report")
+    missing = [document[span.start : span.end] for span in result.coverage[""].unclaimed]
+    assert missing == ["nut;0.40", "washer;0.10"]
+    assert result.coverage[""].complete is False
+
+
 def test_a_reported_shortfall_is_a_result() -> None:
     """The coverage tells what is missing."""
     result = extracted(

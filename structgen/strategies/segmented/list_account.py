@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from structgen import json_text
 from structgen.longdoc.doubt_tally import DoubtTally, not_carried
 from structgen.longdoc.item_joining import JoinedItems
 from structgen.longdoc.rows import ListRows
 from structgen.strategies.segmented.list_joining import conflict_warnings, with_rows_of
 from structgen.strategies.segmented.row_reader import RowItems
 from structgen.types import Coverage, Diagnostic, Span
+
+MAX_SUPPORTED = 1_000
+"""Items that an unsupported item is compared with: a copy is mostly one of an item shortly before."""
 
 
 @dataclass
@@ -25,8 +29,10 @@ class ListAccount:
     items: list[Any] = field(default_factory=list)
     found: int = 0
     _missing: list[Span] = field(default_factory=list)
-    _unsupported: list[tuple[int, Span]] = field(default_factory=list)
-    """Indices of items without a value from their rows, and these rows."""
+    _unsupported: list[tuple[int, Span, str]] = field(default_factory=list)
+    """Indices of items without a value from their rows, these rows, and the items as text."""
+    _supported: dict[str, None] = field(default_factory=dict)
+    """The last items with values from their rows, as text: what an unsupported item may be a copy of."""
     _doubts: DoubtTally = field(default_factory=DoubtTally)
     _inner: dict[str, Coverage] = field(default_factory=dict)
     _last: Any = None
@@ -41,8 +47,13 @@ class ListAccount:
             item, index = reading.items[number], self.found
             if self.joined is not None:
                 index = self.joined.add(item, row)
+            text = json_text.dumps(item)
             if number in reading.unsupported:
-                self._unsupported.append((index, row))
+                self._unsupported.append((index, row, text))
+            else:
+                self._supported[text] = None
+                if len(self._supported) > MAX_SUPPORTED:
+                    del self._supported[next(iter(self._supported))]
             for at, coverage in reading.inner.get(number, {}).items():
                 whole = f"{self.rows.pointer}/{index}"
                 inner, before = whole + at, self._inner.get(whole + at)
@@ -81,15 +92,17 @@ class ListAccount:
     def _coverage(self) -> Coverage:
         """Return the coverage of the list.
 
-        A row whose item has no value from it counts as unclaimed where most items have theirs: otherwise the
-        schema asks for derived values, of which the rows show nothing.
+        A row whose item has no value from it counts as unclaimed where most items have theirs, or where the
+        item is a copy of another row's: otherwise the schema asks for derived values, of which the rows show
+        nothing.
         """
         pointer = self.rows.pointer
         unclaimed: Sequence[Span] = self._missing
-        if 2 * len(self._unsupported) < self.found:
-            doubtful = [row for _, row in self._unsupported]
+        are_few = 2 * len(self._unsupported) < self.found
+        doubtful = [row for _, row, text in self._unsupported if are_few or text in self._supported]
+        if doubtful:
             unclaimed = sorted([*unclaimed, *doubtful], key=lambda row: row.start)
-        items = ((index, "") for index in dict.fromkeys(index for index, _ in self._unsupported))
+        items = ((index, "") for index in dict.fromkeys(index for index, _, _ in self._unsupported))
         values = ((index, doubt.pointer) for index, doubt in self._doubts.told())
         unsupported = tuple(f"{pointer}/{index}{at}" for index, at in sorted([*items, *values]))
         coverage = Coverage(self.rows.expected, self.found, tuple(unclaimed), self.rows.basis)
