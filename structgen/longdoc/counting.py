@@ -32,7 +32,7 @@ from structgen.longdoc.row_groups import Groups, LeafRows, groups_of, leaf_rows
 from structgen.longdoc.row_lacks import lacks_values, without_foot
 from structgen.longdoc.rows import InnerRows, ListRows, RowRun, Rows
 from structgen.longdoc.run_choice import MIN_QUALITY, Choice, apart, choose
-from structgen.longdoc.run_edges import has_open_edges
+from structgen.longdoc.run_edges import ends_with_charge, has_open_edges
 from structgen.longdoc.run_parts import are_parts
 from structgen.longdoc.sections import sections
 from structgen.longdoc.side_columns import side_columns
@@ -149,6 +149,7 @@ class _Text:
         certain = certain and all(stated_count(self.lines[at], self._names(spec)) is None for at in edges)
         if not stated and not adds_up:
             certain = certain and not any(has_open_edges(self.lines, run, self.furniture) for run in runs)
+        certain = certain and not any(ends_with_charge(self.lines, run) for run in runs)
         certain = certain and not any(lacks_values(self.lines, run, spec) for run in runs)
         certain = certain and not has_leftovers(
             self.lines, spec, runs, self._sure(spec), self.furniture, adds_up

@@ -174,3 +174,26 @@ def test_a_total_with_taxes_is_no_warning_below_the_sum_itself() -> None:
     items = [{"name": "bolt", "price": 10.0}, {"name": "nut", "price": 5.0}]
     assert differing_total("Name;Price\n" + text, found, items) is None
     assert differing_total("Name;Price\n" + text.replace("15.00", "14.00"), found, items) is not None
+
+
+@pytest.mark.parametrize("charge", ["Shipping", "VAT 19%", "MwSt 19%", "Discount", "送料"])
+def test_a_charge_below_the_rows_makes_their_number_an_estimate(charge: str) -> None:
+    """It stands above the total like a row, and adds up to it like one."""
+    lines = [("bolt", "1.00"), ("nut", "2.00"), (charge, "1.00")]
+    text = (
+        "Item        Price\n"
+        + "".join(f"{name:<12} {price}\n" for name, price in lines)
+        + "Total        4.00\n"
+    )
+    assert not counts(text, rows="item:t price:n")["/rows"].certain
+
+
+def test_rows_that_begin_like_charges_are_rows() -> None:
+    text = "Item;Price\n" + "".join(f"Delivery {name};{n}.50\n" for n, name in enumerate("ABCD"))
+    counted = counts(text, rows="item:t price:n")["/rows"]
+    assert (counted.certain, counted.expected) == (True, 4)
+
+
+def test_a_table_with_no_row_has_none_for_certain() -> None:
+    counted = counts("Item;Price\n", rows="item:t price:n")["/rows"]
+    assert (counted.certain, counted.expected) == (True, 0)
