@@ -98,7 +98,8 @@ def _below_each_other(lines: Lines, first: int, stop: int, run: LineRun, needs: 
         return False
     depth = max(lines.indents[at] for at in range(first, min(stop, first + MANY_CELLS)))
     below = [at for at in range(first, min(stop, first + MANY_CELLS)) if lines.indents[at] == depth]
-    dated, titles = not needs.numbers, frozenset(run.titles)
+    # what codes and times begin with is no title
+    dated, titles = not needs.numbers, {word for word in run.titles if len(word) > 1 and not word.isdecimal()}
     held = sum(
         needs.hold(lines[at], without_dates=not dated)
         and label_of(lines[at]) is None

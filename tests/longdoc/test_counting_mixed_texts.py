@@ -60,3 +60,22 @@ def test_a_field_that_is_named_like_a_sum_belongs_to_its_entry() -> None:
     ]
     rows = counted("Statement\n\n" + "\n".join(entries), "name", "town", "price")
     assert [row.end - row.start for run in rows.runs for row in run.rows] == [len(entries[0]) - 5] * 5
+
+
+MIXED_CODES = """Notes
+
+* 1Z53993807 -- Liam Klein / Cologne / 17.1
+1Z16992737 | Leo Huang | Leipzig | 33.5
+* 1Z94225714 -- Li Owens / Turin / 53.2
+1Z24418288 (Kate Varga; Dublin; 69.5)
+* 1Z30178177 -- Lea Silva / Portland / 14.5
+All values are given without guarantee.
+"""
+
+
+def test_a_line_below_an_entry_that_says_a_whole_row_is_a_doubt() -> None:
+    """The beginning of a code is no title of a field."""
+    fields = {"code": {"type": "string"}, "name": {"type": "string"}, "weight": {"type": "number"}}
+    items = {"type": "object", "properties": fields, "required": list(fields)}
+    (counted,) = count_rows(Source(MIXED_CODES), Schema.parse({"type": "array", "items": items})).values()
+    assert not counted.certain
