@@ -17,7 +17,7 @@ from typing import Any
 from common import parsed
 
 from structgen import Generator, Schema
-from structgen.engines.background_loop import EngineLoop
+from structgen.engines.background_loop import BackgroundLoop
 from structgen.strategies.registry import STRATEGIES, run
 from structgen.strategies.task import Task
 from structgen.types import Sampling
@@ -50,16 +50,18 @@ def document(rows: int) -> str:
     )
 
 
-def timed(loop: EngineLoop, work: Callable[[], Coroutine[Any, Any, Any]], covered: bool) -> tuple[Times, int]:
+def timed(
+    loop: BackgroundLoop, work: Callable[[], Coroutine[Any, Any, Any]], covered: bool
+) -> tuple[Times, int]:
     """Return the seconds of one extraction, and its generations."""
     wall, processor = time.perf_counter(), time.process_time()
-    result = loop.submit(work()).result()
+    result = loop.wait(work())
     times = time.perf_counter() - wall, time.process_time() - processor
     assert bool(result.coverage) == covered, result
     return times, len(result.attempts)
 
 
-def measured(generator: Generator, loop: EngineLoop, rows: int, rounds: int) -> list[tuple[Times, Times]]:
+def measured(generator: Generator, loop: BackgroundLoop, rows: int, rounds: int) -> list[tuple[Times, Times]]:
     """Return the times without and with coverage, by turns; each goes first every other time."""
     task = Task(SCHEMA, document=document(rows), sampling=Sampling(temperature=0), on_shortfall="report")
     works: dict[bool, Callable[[], Coroutine[Any, Any, Any]]] = {
@@ -86,7 +88,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     options = parsed(parser, rows="1", rounds=1)
     generator = Generator()
-    loop = EngineLoop(generator.engine)
+    loop = BackgroundLoop(generator.engine)
     try:
         for rows in map(int, options.rows.split(",")):
             pairs = measured(generator, loop, rows, options.rounds)
