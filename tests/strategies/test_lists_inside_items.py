@@ -118,13 +118,23 @@ def moved(items: list[Item]) -> list[Item]:
     ]
 
 
+def passed_on(items: list[Item]) -> list[Item]:
+    """Put the last row of each account into the next one: those between lose as many as they get."""
+    lists = [item["sales"] for item in items]
+    passed = [sales[-1:] for sales in lists[:-1]]
+    kept = [*(sales[:-1] for sales in lists[:-1]), lists[-1]]
+    return [
+        {**item, "sales": [*own, *new]} for item, own, new in zip(items, kept, [[], *passed], strict=True)
+    ]
+
+
 def result(text: str, change: Change, **options: Any) -> Any:
     with Generator(Reader(change, always=options.pop("always", False))) as generator:
         return generator.result(ACCOUNTS, text, **options)
 
 
 SHAPES = {"column": table(ITEMS), "cards": cards(ITEMS)}
-CHANGES = {"right": right, "short": short, "moved": moved}
+CHANGES = {"right": right, "short": short, "moved": moved, "passed on": passed_on}
 
 
 @pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES)

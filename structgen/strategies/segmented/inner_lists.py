@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from structgen.strategies.segmented.asking import Asking
 from structgen.strategies.segmented.led_by_items import led_by_items
 from structgen.strategies.segmented.list_check import ListCheck
 from structgen.strategies.segmented.list_completion import complete_list
-from structgen.strategies.segmented.list_result import rows_of
+from structgen.strategies.segmented.list_result import entries_of
 from structgen.strategies.segmented.places import list_at, with_list
 from structgen.strategies.segmented.segment_tasks import SegmentTasks, list_derivations, section_task
 from structgen.types import Coverage, Span
@@ -98,12 +98,12 @@ async def _completed(
 ) -> tuple[list[list[Any]], dict[str, Coverage]]:
     pointer = inner.path[-1]
     lists = [list_at(each.value, pointer) for each in found]
-    owner_of = {id(item): owner for owner, items in enumerate(lists) for item in items}
+    owner_of = [owner for owner, items in enumerate(lists) for _ in items]
     flat = [item for items in lists for item in items]
     check = await led_by_items(
         replace(inner.rows, pointer=pointer), with_list(None, pointer, flat), asking, at_once
     )
-    if not check.spans or len(owner_of) < len(flat):
+    if not check.spans:
         pairs = zip(found, lists, strict=True)
         return lists, {each.pointer: Coverage(None, len(items)) for each, items in pairs}
     items, whole = await complete_list(check, asking, number, may_ask=may_ask)
@@ -111,78 +111,68 @@ async def _completed(
 
 
 def _parted(
-    check: ListCheck,
-    found: Sequence[Holder],
-    items: Sequence[Any],
-    owner_of: Mapping[int, int],
-    whole: Coverage,
+    check: ListCheck, found: Sequence[Holder], items: Sequence[Any], owner_of: Sequence[int], whole: Coverage
 ) -> tuple[list[list[Any]], dict[str, Coverage]]:
-    """Return the list of each owner, and its coverage, from the items of all of them."""
-    rows = rows_of(check, items)
-    claimed = {
-        row: owner_of[id(item)]
-        for item, row in zip(check.items, check.claims.row_of, strict=True)
-        if row is not None
-    }
-    values = [each.value for each in found]
-    owners, are_said = row_owners(check.document, check.spans, values, claimed)
+    """Return the list of each owner, and its coverage, from the items of all of them.
+
+    `owner_of` has the owners of the items that the model wrote.
+    """
+    claimed = {row: owner_of[index] for index, row in enumerate(check.claims.row_of) if row is not None}
+    owners, are_said = row_owners(check.document, check.spans, [each.value for each in found], claimed)
     counts = Counter(json_text.dumps(item) for item in items)
     texts = Counter(check.document[span.start : span.end] for span in check.spans)
-    elsewhere = set[int]()
-    lists: list[list[Any]] = [[] for _ in found]
+    numbers: list[list[int]] = [[] for _ in found]
     ordered: list[list[int]] = [[] for _ in found]
-    place: dict[int, tuple[int, int]] = {}
-    for index, (item, row) in enumerate(zip(items, rows, strict=True)):
-        owner = owner_of.get(id(item))
-        if owner is None:
+    elsewhere = set[int]()
+    for number, entry in enumerate(entries_of(check, items)):
+        row = entry.row
+        if entry.index is None:
             assert row is not None
             owner = claimed.get(row, owners[row])  # what is asked for again keeps its owner
             at = bisect_right(ordered[owner], row)
         else:
-            at = len(lists[owner])
-            if are_said and row is not None and owners[row] != owner and counts[json_text.dumps(item)] == 1:
+            owner = owner_of[entry.index]
+            at = len(numbers[owner])
+            if are_said and row is not None and owners[row] != owner:
                 span = check.spans[row]
-                elsewhere |= {id(item)} if texts[check.document[span.start : span.end]] == 1 else set()
+                is_alone = texts[check.document[span.start : span.end]] == 1
+                elsewhere |= {number} if is_alone and counts[json_text.dumps(entry.item)] == 1 else set()
         last = ordered[owner][at - 1] if at else -1
-        lists[owner].insert(at, item)
+        numbers[owner].insert(at, number)
         ordered[owner].insert(at, last if row is None else row)
-        place[index] = (owner, id(item))
-    return lists, _coverages(check, found, lists, owners, place, whole, elsewhere)
+    lists = [[items[number] for number in own] for own in numbers]
+    return lists, _coverages(check, found, numbers, owners, whole, elsewhere)
 
 
 def _coverages(
     check: ListCheck,
     found: Sequence[Holder],
-    lists: Sequence[Sequence[Any]],
+    numbers: Sequence[Sequence[int]],
     owners: Sequence[int],
-    place: Mapping[int, tuple[int, int]],
     whole: Coverage,
     elsewhere: Set[int],
 ) -> dict[str, Coverage]:
+    """Return the coverage of each owner's list, which has the items of these numbers of all of them."""
     expected = Counter(owners)
     unclaimed: defaultdict[int, list[Span]] = defaultdict(list)
     for row in check.missing():
         unclaimed[owners[row]].append(check.spans[row])
+    place = {number: (owner, at) for owner, own in enumerate(numbers) for at, number in enumerate(own)}
     unsupported: defaultdict[int, list[str]] = defaultdict(list)
-    index_of = {id(item): index for items in lists for index, item in enumerate(items)}
-    cut = len(check.rows.pointer) + 1
-    for pointer in whole.unsupported:
-        index, _, member = pointer[cut:].partition("/")
-        owner, identity = place[int(index)]
-        rest = f"/{member}" if member else ""
-        unsupported[owner].append(f"{found[owner].pointer}/{index_of[identity]}{rest}")
-    for owner, identity in place.values():
-        if identity in elsewhere:
-            unsupported[owner].append(f"{found[owner].pointer}/{index_of[identity]}")
+    start = len(check.rows.pointer) + 1
+    told = [pointer[start:].partition("/") for pointer in whole.unsupported]
+    for index, slash, member in [*told, *((str(number), "", "") for number in sorted(elsewhere))]:
+        owner, at = place[int(index)]
+        unsupported[owner].append(f"{found[owner].pointer}/{at}{slash}{member}")
     return {
         each.pointer: Coverage(
             expected[owner],
-            len(items),
+            len(own),
             tuple(unclaimed[owner]),
             check.rows.basis,
-            unsupported=tuple(unsupported[owner]),
+            unsupported=tuple(dict.fromkeys(unsupported[owner])),
         )
-        for owner, (each, items) in enumerate(zip(found, lists, strict=True))
+        for owner, (each, own) in enumerate(zip(found, numbers, strict=True))
     }
 
 
@@ -216,16 +206,17 @@ def in_their_sections(
     if not free or not 0 < len(strays) <= MAX_STRAYS:
         return list(items)
     moved = _claimed([item for _, item in strays], [row for row, _ in free], check.document, schema)
+    changed = set[int]()
     for (owner, item), number in zip(strays, moved, strict=True):
         if number is not None and free[number][1] != owner:
             row, target = free[number]
             lists[owner] = [one for one in lists[owner] if one is not item]
             before = sum(other.start < row.start for other in spans[target])
             lists[target].insert(before, item)
-    pairs = zip(items, lists, strict=True)
+            changed |= {owner, target}
     return [
-        with_list(item, pointer, own) if len(own) != len(list_at(item, pointer)) else item
-        for item, own in pairs
+        with_list(item, pointer, lists[owner]) if owner in changed else item
+        for owner, item in enumerate(items)
     ]
 
 
